@@ -1,0 +1,60 @@
+# Every target sets up what it needs: Python 3.10 or later, git and make are enough.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# A name on PATH may be a shim of a version that is not installed, so each candidate is run.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.10; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; \
+	then command -v $$p; break; fi; done)
+
+BIN := .venv/bin
+READY := .venv/.cxotel-ready
+# Without this, git hooks' or a parent's environment could redirect uv to another environment.
+UV := env -u VIRTUAL_ENV $(BIN)/uv
+
+.PHONY: help setup test lint generate check-generated docs-check demo bench clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "cxotel needs Python 3.10 or later: none found on PATH." \
+		"Install one, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(BIN)/uv: | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(READY): pyproject.toml | $(BIN)/uv
+	$(UV) pip install --quiet --python $(BIN)/python --editable '.[all,demo]' --group dev
+	@touch $@
+
+setup: $(READY) ## Create .venv with the project and all development tools
+
+test: lint check-generated ## Check everything, then test the newest and the oldest dependencies
+	$(BIN)/nox --non-interactive
+
+lint: $(READY) ## Check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+generate: $(READY) ## Write the constants and docs/conventions.md from the registry's model
+	$(BIN)/python tools/generate_semconv.py
+
+check-generated: $(READY) ## Fail when a generated file differs from what the model says
+	$(BIN)/python tools/generate_semconv.py --check
+
+docs-check: $(READY) ## Run every example in the README, the docs and the docstrings
+	$(BIN)/pytest -q tests/test_docs.py
+
+demo: $(READY) ## Run real client libraries against simulated vendors and show scored journeys
+	$(BIN)/cxotel demo
+
+bench: $(READY) ## Measure what instrumentation, scoring and importing cost
+	$(BIN)/python -m bench
+
+clean: ## Remove everything that make created
+	rm -rf .venv .nox .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""OpenTelemetry for customer experience: journeys, vendor calls, media quality, and a score."""
