@@ -41,10 +41,10 @@ lint: $(READY) ## Check style and types
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 generate: $(READY) ## Write the constants and docs/conventions.md from the registry's model
-	$(BIN)/python tools/generate_semconv.py
+	$(BIN)/python -m tools.generate_semconv
 
 check-generated: $(READY) ## Fail when a generated file differs from what the model says
-	$(BIN)/python tools/generate_semconv.py --check
+	$(BIN)/python -m tools.generate_semconv --check
 
 docs-check: $(READY) ## Run every example in the README, the docs and the docstrings
 	$(BIN)/pytest -q tests/test_docs.py

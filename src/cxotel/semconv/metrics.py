@@ -1,0 +1,562 @@
+"""The names, units and bucket advice of metrics, and functions that create their instruments.
+
+Code generated from the registry's model by tools/generate_semconv.py. DO NOT EDIT.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from opentelemetry.metrics import Counter, Histogram, Meter, UpDownCounter
+
+__all__ = [
+    "CX_BOT_TURN_DURATION",
+    "CX_EXPERIENCE_IMPACT_DURATION",
+    "CX_EXPERIENCE_LOST_POINTS",
+    "CX_EXPERIENCE_SEGMENT_SCORE",
+    "CX_FEEDBACK_VALUE",
+    "CX_HANDOFF_COUNT",
+    "CX_JOURNEY_COMPLETED",
+    "CX_JOURNEY_DURATION",
+    "CX_JOURNEY_OPEN",
+    "CX_MEDIA_JITTER",
+    "CX_MEDIA_LOSS",
+    "CX_MEDIA_MOS",
+    "CX_MEDIA_R",
+    "CX_MEDIA_ROUND_TRIP",
+    "CX_QUEUE_WAIT_DURATION",
+    "CX_TELEMETRY_DROPPED",
+    "CX_TELEMETRY_ERRORS",
+    "CX_VENDOR_CALL_DURATION",
+    "CX_VENDOR_THROTTLED",
+    "METRICS",
+    "MetricDefinition",
+    "create_cx_bot_turn_duration",
+    "create_cx_experience_impact_duration",
+    "create_cx_experience_lost_points",
+    "create_cx_experience_segment_score",
+    "create_cx_feedback_value",
+    "create_cx_handoff_count",
+    "create_cx_journey_completed",
+    "create_cx_journey_duration",
+    "create_cx_journey_open",
+    "create_cx_media_jitter",
+    "create_cx_media_loss",
+    "create_cx_media_mos",
+    "create_cx_media_r",
+    "create_cx_media_round_trip",
+    "create_cx_queue_wait_duration",
+    "create_cx_telemetry_dropped",
+    "create_cx_telemetry_errors",
+    "create_cx_vendor_call_duration",
+    "create_cx_vendor_throttled",
+]
+
+CX_BOT_TURN_DURATION: Final = "cx.bot.turn.duration"
+"""How long customers waited for a bot's answers."""
+
+CX_EXPERIENCE_IMPACT_DURATION: Final = "cx.experience.impact.duration"
+"""How long customers were in segments that scored below 60."""
+
+CX_EXPERIENCE_LOST_POINTS: Final = "cx.experience.lost.points"
+"""How many points of R were lost."""
+
+CX_EXPERIENCE_SEGMENT_SCORE: Final = "cx.experience.segment.score"
+"""The experience scores of segments, from 0 to 100."""
+
+CX_FEEDBACK_VALUE: Final = "cx.feedback.value"
+"""Customers' own ratings, on the scale they were asked on.
+
+Filter by `cx.feedback.kind` before you compare or average.
+"""
+
+CX_HANDOFF_COUNT: Final = "cx.handoff.count"
+"""How many times customers were passed on."""
+
+CX_JOURNEY_COMPLETED: Final = "cx.journey.completed"
+"""How many journeys ended.
+
+Only a segment that declares an outcome counts a journey, so that several segments count it once.
+"""
+
+CX_JOURNEY_DURATION: Final = "cx.journey.duration"
+"""How long segments of journeys took."""
+
+CX_JOURNEY_OPEN: Final = "cx.journey.open"
+"""How many journeys are open in this process."""
+
+CX_MEDIA_JITTER: Final = "cx.media.jitter"
+"""The interarrival jitter of legs."""
+
+CX_MEDIA_LOSS: Final = "cx.media.loss"
+"""The share of packets of legs that never arrived, from 0 to 1."""
+
+CX_MEDIA_MOS: Final = "cx.media.mos"
+"""The mean opinion scores of legs, from 1 to 5.
+
+Filter by `cx.media.model` before you compare or average.
+"""
+
+CX_MEDIA_R: Final = "cx.media.r"
+"""The transmission ratings R of legs.
+
+Filter by `cx.media.model` before you compare or average.
+"""
+
+CX_MEDIA_ROUND_TRIP: Final = "cx.media.round_trip"
+"""The round-trip times of legs."""
+
+CX_QUEUE_WAIT_DURATION: Final = "cx.queue.wait.duration"
+"""How long customers waited in queues."""
+
+CX_TELEMETRY_DROPPED: Final = "cx.telemetry.dropped"
+"""How many items a bounded table dropped because it was full or they were too old."""
+
+CX_TELEMETRY_ERRORS: Final = "cx.telemetry.errors"
+"""How many errors of the telemetry itself were kept away from the application."""
+
+CX_VENDOR_CALL_DURATION: Final = "cx.vendor.call.duration"
+"""How long calls of vendors' systems took."""
+
+CX_VENDOR_THROTTLED: Final = "cx.vendor.throttled"
+"""How many calls a vendor throttled."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDefinition:
+    """What the registry says about one metric.
+
+    Attributes:
+        name: Its name.
+        instrument: `histogram`, `counter` or `updowncounter`.
+        unit: Its unit in UCUM; durations are in seconds, shares are from 0 to 1.
+        description: What it measures.
+        attributes: The keys of the attributes that its points may carry.
+        buckets: The advised upper boundaries of a histogram's buckets, in its unit.
+    """
+
+    name: str
+    instrument: str
+    unit: str
+    description: str
+    attributes: tuple[str, ...]
+    buckets: tuple[float, ...] = ()
+
+
+METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
+    {
+        CX_BOT_TURN_DURATION: MetricDefinition(
+            name=CX_BOT_TURN_DURATION,
+            instrument="histogram",
+            unit="s",
+            description="How long customers waited for a bot's answers.",
+            attributes=(
+                "cx.system",
+                "cx.bot.turn.result",
+            ),
+            buckets=(0.25, 0.5, 0.8, 1, 1.5, 2, 3, 4, 8, 15),
+        ),
+        CX_EXPERIENCE_IMPACT_DURATION: MetricDefinition(
+            name=CX_EXPERIENCE_IMPACT_DURATION,
+            instrument="counter",
+            unit="s",
+            description="How long customers were in segments that scored below 60.",
+            attributes=(
+                "cx.layer",
+                "cx.system",
+            ),
+        ),
+        CX_EXPERIENCE_LOST_POINTS: MetricDefinition(
+            name=CX_EXPERIENCE_LOST_POINTS,
+            instrument="counter",
+            unit="{point}",
+            description="How many points of R were lost.",
+            attributes=(
+                "cx.impairment.dimension",
+                "cx.layer",
+                "cx.system",
+            ),
+        ),
+        CX_EXPERIENCE_SEGMENT_SCORE: MetricDefinition(
+            name=CX_EXPERIENCE_SEGMENT_SCORE,
+            instrument="histogram",
+            unit="1",
+            description="The experience scores of segments, from 0 to 100.",
+            attributes=(
+                "cx.journey.name",
+                "cx.channel",
+                "cx.experience.class",
+            ),
+            buckets=(10, 20, 30, 40, 50, 60, 70, 80, 90, 100),
+        ),
+        CX_FEEDBACK_VALUE: MetricDefinition(
+            name=CX_FEEDBACK_VALUE,
+            instrument="histogram",
+            unit="1",
+            description="Customers' own ratings, on the scale they were asked on.",
+            attributes=(
+                "cx.feedback.kind",
+                "cx.journey.name",
+            ),
+            buckets=(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        ),
+        CX_HANDOFF_COUNT: MetricDefinition(
+            name=CX_HANDOFF_COUNT,
+            instrument="counter",
+            unit="{handoff}",
+            description="How many times customers were passed on.",
+            attributes=(
+                "cx.handoff.kind",
+                "cx.handoff.result",
+            ),
+        ),
+        CX_JOURNEY_COMPLETED: MetricDefinition(
+            name=CX_JOURNEY_COMPLETED,
+            instrument="counter",
+            unit="{journey}",
+            description="How many journeys ended.",
+            attributes=(
+                "cx.journey.name",
+                "cx.channel",
+                "cx.journey.outcome",
+                "cx.experience.class",
+            ),
+        ),
+        CX_JOURNEY_DURATION: MetricDefinition(
+            name=CX_JOURNEY_DURATION,
+            instrument="histogram",
+            unit="s",
+            description="How long segments of journeys took.",
+            attributes=(
+                "cx.journey.name",
+                "cx.channel",
+                "cx.journey.outcome",
+            ),
+            buckets=(1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600),
+        ),
+        CX_JOURNEY_OPEN: MetricDefinition(
+            name=CX_JOURNEY_OPEN,
+            instrument="updowncounter",
+            unit="{journey}",
+            description="How many journeys are open in this process.",
+            attributes=("cx.journey.name",),
+        ),
+        CX_MEDIA_JITTER: MetricDefinition(
+            name=CX_MEDIA_JITTER,
+            instrument="histogram",
+            unit="s",
+            description="The interarrival jitter of legs.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.system",
+            ),
+            buckets=(0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2),
+        ),
+        CX_MEDIA_LOSS: MetricDefinition(
+            name=CX_MEDIA_LOSS,
+            instrument="histogram",
+            unit="1",
+            description="The share of packets of legs that never arrived, from 0 to 1.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.system",
+            ),
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2),
+        ),
+        CX_MEDIA_MOS: MetricDefinition(
+            name=CX_MEDIA_MOS,
+            instrument="histogram",
+            unit="1",
+            description="The mean opinion scores of legs, from 1 to 5.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.system",
+            ),
+            buckets=(1.5, 2, 2.5, 2.75, 3, 3.25, 3.5, 3.75, 4, 4.25, 4.5),
+        ),
+        CX_MEDIA_R: MetricDefinition(
+            name=CX_MEDIA_R,
+            instrument="histogram",
+            unit="1",
+            description="The transmission ratings R of legs.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.system",
+            ),
+            buckets=(50, 60, 70, 80, 90),
+        ),
+        CX_MEDIA_ROUND_TRIP: MetricDefinition(
+            name=CX_MEDIA_ROUND_TRIP,
+            instrument="histogram",
+            unit="s",
+            description="The round-trip times of legs.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.system",
+            ),
+            buckets=(0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1),
+        ),
+        CX_QUEUE_WAIT_DURATION: MetricDefinition(
+            name=CX_QUEUE_WAIT_DURATION,
+            instrument="histogram",
+            unit="s",
+            description="How long customers waited in queues.",
+            attributes=(
+                "cx.queue.name",
+                "cx.queue.result",
+            ),
+            buckets=(5, 10, 20, 30, 60, 120, 180, 300, 480, 900),
+        ),
+        CX_TELEMETRY_DROPPED: MetricDefinition(
+            name=CX_TELEMETRY_DROPPED,
+            instrument="counter",
+            unit="{item}",
+            description="How many items a bounded table dropped because it was full or they were too old.",
+            attributes=("cx.telemetry.table",),
+        ),
+        CX_TELEMETRY_ERRORS: MetricDefinition(
+            name=CX_TELEMETRY_ERRORS,
+            instrument="counter",
+            unit="{error}",
+            description="How many errors of the telemetry itself were kept away from the application.",
+            attributes=("cx.telemetry.component",),
+        ),
+        CX_VENDOR_CALL_DURATION: MetricDefinition(
+            name=CX_VENDOR_CALL_DURATION,
+            instrument="histogram",
+            unit="s",
+            description="How long calls of vendors' systems took.",
+            attributes=(
+                "cx.system",
+                "cx.layer",
+                "cx.operation.name",
+                "error.type",
+            ),
+            buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30),
+        ),
+        CX_VENDOR_THROTTLED: MetricDefinition(
+            name=CX_VENDOR_THROTTLED,
+            instrument="counter",
+            unit="{call}",
+            description="How many calls a vendor throttled.",
+            attributes=("cx.system",),
+        ),
+    }
+)
+"""Every metric, by its name."""
+
+
+def _histogram(meter: Meter, name: str) -> Histogram:
+    metric = METRICS[name]
+    return meter.create_histogram(
+        name,
+        unit=metric.unit,
+        description=metric.description,
+        explicit_bucket_boundaries_advisory=metric.buckets,
+    )
+
+
+def _counter(meter: Meter, name: str) -> Counter:
+    metric = METRICS[name]
+    return meter.create_counter(name, unit=metric.unit, description=metric.description)
+
+
+def _updowncounter(meter: Meter, name: str) -> UpDownCounter:
+    metric = METRICS[name]
+    return meter.create_up_down_counter(name, unit=metric.unit, description=metric.description)
+
+
+def create_cx_bot_turn_duration(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.bot.turn.duration`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_BOT_TURN_DURATION)
+
+
+def create_cx_experience_impact_duration(meter: Meter) -> Counter:
+    """Create the instrument of `cx.experience.impact.duration`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_EXPERIENCE_IMPACT_DURATION)
+
+
+def create_cx_experience_lost_points(meter: Meter) -> Counter:
+    """Create the instrument of `cx.experience.lost.points`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_EXPERIENCE_LOST_POINTS)
+
+
+def create_cx_experience_segment_score(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.experience.segment.score`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_EXPERIENCE_SEGMENT_SCORE)
+
+
+def create_cx_feedback_value(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.feedback.value`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_FEEDBACK_VALUE)
+
+
+def create_cx_handoff_count(meter: Meter) -> Counter:
+    """Create the instrument of `cx.handoff.count`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_HANDOFF_COUNT)
+
+
+def create_cx_journey_completed(meter: Meter) -> Counter:
+    """Create the instrument of `cx.journey.completed`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_JOURNEY_COMPLETED)
+
+
+def create_cx_journey_duration(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.journey.duration`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_JOURNEY_DURATION)
+
+
+def create_cx_journey_open(meter: Meter) -> UpDownCounter:
+    """Create the instrument of `cx.journey.open`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _updowncounter(meter, CX_JOURNEY_OPEN)
+
+
+def create_cx_media_jitter(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.jitter`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_JITTER)
+
+
+def create_cx_media_loss(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.loss`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_LOSS)
+
+
+def create_cx_media_mos(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.mos`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_MOS)
+
+
+def create_cx_media_r(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.r`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_R)
+
+
+def create_cx_media_round_trip(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.round_trip`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_ROUND_TRIP)
+
+
+def create_cx_queue_wait_duration(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.queue.wait.duration`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_QUEUE_WAIT_DURATION)
+
+
+def create_cx_telemetry_dropped(meter: Meter) -> Counter:
+    """Create the instrument of `cx.telemetry.dropped`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_TELEMETRY_DROPPED)
+
+
+def create_cx_telemetry_errors(meter: Meter) -> Counter:
+    """Create the instrument of `cx.telemetry.errors`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_TELEMETRY_ERRORS)
+
+
+def create_cx_vendor_call_duration(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.vendor.call.duration`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_VENDOR_CALL_DURATION)
+
+
+def create_cx_vendor_throttled(meter: Meter) -> Counter:
+    """Create the instrument of `cx.vendor.throttled`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_VENDOR_THROTTLED)

@@ -1,0 +1,1 @@
+"""Scripts for the development of cxotel; nothing here is installed."""
