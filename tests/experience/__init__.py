@@ -1,0 +1,1 @@
+"""Tests of the experience score, pure and through spans."""
