@@ -1,0 +1,240 @@
+"""Switch the observation of client libraries on and off: all, some, or one client object."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from cxotel.engine.life import Life
+from cxotel.engine.observe import Gate, observing
+from cxotel.engine.patching import Patch
+from cxotel.engine.requirements import check
+from cxotel.engine.shield import warn_once
+from cxotel.engine.wire import WIRES, exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from types import TracebackType
+
+    from opentelemetry.metrics import MeterProvider
+    from opentelemetry.trace import TracerProvider
+    from typing_extensions import Self
+
+    from cxotel.engine.vocabulary import Vendor
+
+_lock = threading.RLock()
+_running: dict[str, Instrumentation] = {}
+_wires = tuple(Patch(module, name, lambda _: exchange) for module, name in WIRES)
+
+
+class Instrumentation:
+    """One vendor's client library under observation."""
+
+    def __init__(self, vendor: Vendor, life: Life) -> None:
+        """Prepare the patches of *vendor*."""
+        self.vendor = vendor
+        self.gate = Gate()
+        self.patches = tuple(
+            Patch(target.module, target.name, observing(life, self.gate, target))
+            for target in vendor.targets
+        )
+
+    def apply(self) -> None:
+        """Replace the client library's functions."""
+        for patch in self.patches:
+            patch.apply()
+
+    def undo(self) -> None:
+        """Put the client library's functions back."""
+        self.gate.close()
+        for patch in self.patches:
+            patch.undo()
+
+
+class Instrumented:
+    """What `instrument` switched on; leaving it as a context manager switches that off again."""
+
+    def __init__(self, vendors: tuple[str, ...]) -> None:
+        """Remember the names of *vendors*."""
+        self.vendors = vendors
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Switch off what was switched on."""
+        if self.vendors:
+            uninstrument(*self.vendors)
+
+
+def instrument(
+    *vendors: str | Vendor,
+    tracer_provider: TracerProvider | None = None,
+    meter_provider: MeterProvider | None = None,
+    carry: Collection[str] = (),
+) -> Instrumented:
+    """Observe client libraries from now on, whether they have been imported already or not.
+
+    What is instrumented already stays as it is. A library that is not installed is passed over,
+    with one line in the log where it was asked for by name.
+
+    Args:
+        vendors: Names such as `"twilio"`, or a `Vendor` of your own; all known ones if left out.
+        tracer_provider: Where spans go; the global provider if left out.
+        meter_provider: Where metrics go; the global provider if left out.
+        carry: Names of vendors into whose own fields (contact attributes, custom fields) the
+            journey id is written.
+
+    Returns:
+        What was switched on; usable as a context manager.
+
+    Raises:
+        ValueError: A name that no vendor has.
+
+    Example:
+        >>> import cxotel
+        >>> with cxotel.instrument("twilio"):
+        ...     pass
+    """
+    started: list[str] = []
+    for vendor in _resolve(vendors):
+        if _usable(vendor, asked_for=bool(vendors)):
+            running = _run(vendor, tracer_provider, meter_provider, carries=vendor.name in carry)
+            if not running.gate.everybody:
+                running.gate.everybody = True
+                started.append(vendor.name)
+    return Instrumented(tuple(started))
+
+
+def uninstrument(*vendors: str | Vendor) -> None:
+    """Observe client libraries no longer, and leave every class as it was.
+
+    Args:
+        vendors: Names, or `Vendor` objects; everything that is running if left out.
+
+    Example:
+        >>> import cxotel
+        >>> cxotel.uninstrument()
+    """
+    names = [vendor if isinstance(vendor, str) else vendor.name for vendor in vendors]
+    with _lock:
+        for name in names or list(_running):
+            running = _running.pop(name, None)
+            if running is not None:
+                running.undo()
+        if not _running:
+            for patch in _wires:
+                patch.undo()
+
+
+def instrument_client(client: Any, vendor: str | Vendor | None = None, **providers: Any) -> None:
+    """Observe the calls of one client object only.
+
+    Args:
+        client: The vendor's client, for example a `twilio.rest.Client`.
+        vendor: Whose it is; found from the client's class if left out.
+        providers: `tracer_provider` and `meter_provider`, as for `instrument`.
+
+    Raises:
+        ValueError: The client belongs to no known vendor.
+    """
+    described = _described(client, vendor)
+    running = _run(
+        described, providers.get("tracer_provider"), providers.get("meter_provider"), carries=False
+    )
+    running.gate.admit(_anchor(client, described))
+
+
+def uninstrument_client(client: Any, vendor: str | Vendor | None = None) -> None:
+    """Observe the calls of one client object no longer.
+
+    Args:
+        client: What was given to `instrument_client`.
+        vendor: Whose it is; found from the client's class if left out.
+    """
+    described = _described(client, vendor)
+    with _lock:
+        running = _running.get(described.name)
+        if running is None:
+            return
+        running.gate.dismiss(_anchor(client, described))
+        if running.gate.closed:
+            uninstrument(described.name)
+
+
+def instrumented() -> dict[str, Instrumentation]:
+    """Return what is running, by vendor name: for `cxotel doctor`."""
+    with _lock:
+        return dict(_running)
+
+
+def _anchor(client: object, vendor: Vendor) -> object:
+    return vendor.anchor(client) if vendor.anchor else client
+
+
+def _described(client: object, vendor: str | Vendor | None) -> Vendor:
+    from cxotel.vendors import load, load_all
+
+    if vendor is not None:
+        return load(vendor) if isinstance(vendor, str) else vendor
+    modules = [kind.__module__ for kind in type(client).__mro__]
+    for known in load_all():
+        if any(module.startswith(known.clients) for module in modules):
+            return known
+    message = f"{modules[0]}.{type(client).__qualname__} is no known vendor's client; pass vendor="
+    raise ValueError(message)
+
+
+def _resolve(vendors: tuple[str | Vendor, ...]) -> list[Vendor]:
+    from cxotel.vendors import load, load_all
+
+    if not vendors:
+        return load_all()
+    return [load(vendor) if isinstance(vendor, str) else vendor for vendor in vendors]
+
+
+def _run(
+    vendor: Vendor,
+    tracer_provider: TracerProvider | None,
+    meter_provider: MeterProvider | None,
+    *,
+    carries: bool,
+) -> Instrumentation:
+    with _lock:
+        running = _running.get(vendor.name)
+        if running is None:
+            life = Life(
+                vendor,
+                tracer_provider=tracer_provider,
+                meter_provider=meter_provider,
+                carries=carries,
+            )
+            running = _running[vendor.name] = Instrumentation(vendor, life)
+            running.apply()
+            for patch in _wires:
+                patch.apply()
+        return running
+
+
+def _usable(vendor: Vendor, *, asked_for: bool) -> bool:
+    """Tell whether the library is installed; say once what is missing or unproved."""
+    found = check(vendor.requires)
+    if found.missing:
+        if asked_for:
+            warn_once(
+                f"instrumenting {vendor.name}",
+                f"{vendor.name}: {found.missing} is not installed; {found.remedy}",
+            )
+        return False
+    if found.conflict:
+        warn_once(
+            f"version of {vendor.name}",
+            f"{vendor.name}: {found.conflict}; it is observed as far as it fits",
+        )
+    return True

@@ -1,0 +1,218 @@
+"""The life of one observed call: opened, read, closed; the same for every vendor and style."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind, Status, StatusCode
+
+from cxotel import clock, semconv
+from cxotel.context import OUTSIDE_KEY, Failure, Outside, current, observers
+from cxotel.engine.plan import plans, read_into
+from cxotel.engine.shield import report
+from cxotel.engine.vocabulary import Problem
+from cxotel.engine.wire import ACTIVE_CALL_KEY, wire_attributes
+
+if TYPE_CHECKING:
+    from opentelemetry.metrics import Histogram, MeterProvider
+    from opentelemetry.trace import Span, TracerProvider
+
+    from cxotel.engine.call import Call
+    from cxotel.engine.vocabulary import Vendor
+
+SUPPRESS = "suppress_instrumentation"
+"""OpenTelemetry's documented key: an instrumentation that finds it set stays silent."""
+_SUPPRESS_KEYS = (SUPPRESS, otel_context._SUPPRESS_INSTRUMENTATION_KEY)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the same switch under the name that `suppress_instrumentation()` of the API sets
+_FAILURES_KEPT = 32
+
+
+class Life:
+    """Opens and closes the observed calls of one vendor.
+
+    Args:
+        vendor: The client library's description.
+        tracer_provider: Where spans go; the global provider where left out.
+        meter_provider: Where metrics go; the global provider where left out.
+        carries: Whether the journey id is written into the vendor's own fields.
+    """
+
+    def __init__(
+        self,
+        vendor: Vendor,
+        *,
+        tracer_provider: TracerProvider | None = None,
+        meter_provider: MeterProvider | None = None,
+        carries: bool = False,
+    ) -> None:
+        """Prepare the vendor's tables."""
+        self.vendor = vendor
+        self.carries = carries
+        self._plans, self._unknown = plans(vendor)
+        self._tracer = trace.get_tracer(f"cxotel.{vendor.name}", tracer_provider=tracer_provider)
+        self._meter_provider = meter_provider
+        self._duration: Histogram | None = None
+        self._outside = Outside(vendor.name, vendor.traceparent)
+
+    def open(self, call: Call) -> bool:
+        """Start observing *call*; `False` where it is to pass unobserved."""
+        try:
+            parent = otel_context.get_current()
+            if any(parent.get(key) for key in _SUPPRESS_KEYS):
+                return False
+            call.plan = self._plans.get(self.vendor.identify(call), self._unknown)
+            self._start(call, parent)
+        except Exception as error:  # noqa: BLE001 - the client's call must go on
+            report(f"opening a call of {self.vendor.name}", error)
+            return False
+        return True
+
+    def _start(self, call: Call, parent: Context) -> None:
+        plan = call.plan
+        attributes: dict[str, Any] = {**plan.static, **_place(parent)}
+        read_into(attributes, call, plan.request)
+        call.started_ns = clock.now_ns()
+        call.owns_span = True
+        span = trace.get_current_span(parent)
+        if self.vendor.absorbs and _scope(span) in self.vendor.absorbs and span.is_recording():
+            call.owns_span = False
+            span.set_attributes(attributes)
+        else:
+            span = self._tracer.start_span(
+                plan.span_name, parent, SpanKind.CLIENT, attributes, start_time=call.started_ns
+            )
+        call.span = span
+        call.context = Context(
+            {
+                **trace.set_span_in_context(span, parent),
+                SUPPRESS: True,
+                OUTSIDE_KEY: self._outside,
+                ACTIVE_CALL_KEY: call,
+            }
+        )
+
+    def close(self, call: Call, error: BaseException | None = None) -> None:
+        """End *call*: it returned, or *error* is about to reach the caller. Once is enough."""
+        if call.ended_ns:
+            return
+        call.ended_ns = clock.now_ns()
+        try:
+            problem = self._problem(call, error)
+            if call.span.is_recording():
+                self._describe(call, problem)
+            self._measure(call, problem)
+            if problem:
+                _remember(call, error)
+            for observer in observers():
+                observer.ending(call.span, call.started_ns, call.ended_ns)
+        except Exception as kept:  # noqa: BLE001 - the client's result must reach the caller
+            report(f"closing a call of {self.vendor.name}", kept)
+        if call.owns_span:
+            call.span.end(call.ended_ns)
+
+    def _problem(self, call: Call, error: BaseException | None) -> Problem | None:
+        if error is None:
+            return self.vendor.failure(call)
+        return Problem(type(error).__qualname__, self.vendor.error_code(error))
+
+    def _describe(self, call: Call, problem: Problem | None) -> None:
+        plan, span = call.plan, call.span
+        attributes = wire_attributes(call)
+        read_into(attributes, call, plan.response)
+        if problem:
+            _describe_problem(attributes, call, problem)
+            span.set_status(Status(StatusCode.ERROR))
+        span.set_attributes(attributes)
+        for prepared in plan.facts if problem is None else ():
+            _tell(call, prepared)
+
+    def _measure(self, call: Call, problem: Problem | None) -> None:
+        if self._duration is None:
+            self._duration = _duration_histogram(self._meter_provider)
+        metric: dict[str, Any] = call.plan.metric
+        if problem:
+            metric = {**metric, semconv.ERROR_TYPE: problem.type}
+        self._duration.record((call.ended_ns - call.started_ns) / 1e9, metric, call.context)
+
+
+def _place(parent: Context) -> dict[str, Any]:
+    """Return the journey, step and channel that a call is part of."""
+    now = current(parent)
+    if now is None:
+        return {}
+    journey = now.journey
+    place: dict[str, Any] = {semconv.CX_JOURNEY_ID: journey.id, semconv.SESSION_ID: journey.id}
+    if now.step:
+        place[semconv.CX_STEP_NAME] = now.step
+    if journey.channel:
+        place[semconv.CX_CHANNEL] = journey.channel
+    if journey.contact_id:
+        place[semconv.CX_CONTACT_ID] = journey.contact_id
+    return place
+
+
+def _scope(span: Span) -> str:
+    return getattr(getattr(span, "instrumentation_scope", None), "name", "")
+
+
+def _describe_problem(attributes: dict[str, Any], call: Call, problem: Problem) -> None:
+    attributes[semconv.ERROR_TYPE] = problem.type
+    if problem.code:
+        attributes[semconv.CX_VENDOR_ERROR_CODE] = problem.code
+    if "Timeout" in problem.type or "DeadlineExceeded" in problem.type:
+        attributes[semconv.CX_CALL_TIMED_OUT] = True
+    if problem.code in call.vendor.throttled:
+        attributes[semconv.CX_CALL_THROTTLED] = True
+
+
+def _tell(call: Call, prepared: Any) -> None:
+    """Add a fact's event to the span, once for each item it is told of."""
+    fact = prepared.fact
+    try:
+        items = [None] if fact.each is None else fact.each(call) or ()
+        for item in items:
+            call.item = item
+            if fact.when is None or fact.when(call):
+                attributes = dict(prepared.static)
+                read_into(attributes, call, prepared.readings)
+                call.span.add_event(fact.event, attributes, call.ended_ns)
+    except Exception as error:  # noqa: BLE001 - costs this fact only
+        report(f"telling {fact.event} of {call.plan.span_name}", error)
+
+
+def _remember(call: Call, error: BaseException | None) -> None:
+    """Let the journey recognise this failure if it reaches the journey's code."""
+    now = current(call.context)
+    if now is None:
+        return
+    journey = now.journey
+    if journey.failures is None:
+        journey.failures = deque(maxlen=_FAILURES_KEPT)
+    identity = None if error is None else id(error)
+    span_id = call.span.get_span_context().span_id
+    journey.failures.append(Failure(call.vendor.name, span_id, identity, call.vendor.raises))
+
+
+def _duration_histogram(provider: MeterProvider | None) -> Histogram:
+    from opentelemetry import metrics
+
+    from cxotel.semconv.metrics import create_cx_vendor_call_duration
+
+    return create_cx_vendor_call_duration(metrics.get_meter("cxotel", meter_provider=provider))
+
+
+def carried(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments for the call: the caller's, or copies that carry the journey id."""
+    carry = call.plan.operation.carry
+    now = current(call.context) if life.carries and carry else None
+    if now is not None and carry is not None:
+        try:
+            replaced = carry(call, now.journey.id)
+            if replaced is not None:
+                return replaced
+        except Exception as error:  # noqa: BLE001 - then the call goes out as the caller made it
+            report(f"carrying the journey id into {call.plan.span_name}", error)
+    return call.args, call.kwargs

@@ -1,0 +1,137 @@
+"""The replacement of a client's function: one for plain functions, one for coroutine functions."""
+
+from __future__ import annotations
+
+import inspect
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context as otel_context
+
+from cxotel.engine.call import Call
+from cxotel.engine.life import Life, carried
+from cxotel.engine.shield import report
+from cxotel.engine.streams import awaited, deliver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cxotel.engine.vocabulary import Target
+
+
+class Gate:
+    """Decides whose calls are observed: everybody's, or those of chosen client objects."""
+
+    def __init__(self) -> None:
+        """Start closed."""
+        self.everybody = False
+        self._chosen: dict[int, Callable[[], object]] = {}
+
+    def admit(self, anchor: object) -> None:
+        """Observe the calls that *anchor* stands for."""
+        self._chosen[id(anchor)] = _reference(anchor)
+
+    def dismiss(self, anchor: object) -> None:
+        """Observe them no longer."""
+        self._chosen.pop(id(anchor), None)
+
+    def close(self) -> None:
+        """Observe nobody: also a bound method that was cached earlier falls silent."""
+        self.everybody = False
+        self._chosen.clear()
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody is observed."""
+        return not self.everybody and not self._chosen
+
+    def open_for(self, instance: object, target: Target) -> bool:
+        """Tell whether a call on *instance* is to be observed."""
+        if self.everybody:
+            return True
+        if not self._chosen:
+            return False
+        anchor = target.anchor(instance) if target.anchor else instance
+        chosen = self._chosen.get(id(anchor))
+        return chosen is not None and chosen() is anchor
+
+
+def _reference(anchor: object) -> Callable[[], object]:
+    try:
+        return weakref.ref(anchor)
+    except TypeError:  # without a slot for weak references: held for as long as it is chosen
+        return lambda: anchor
+
+
+def observing(life: Life, gate: Gate, target: Target) -> Callable[[Any], Callable[..., Any]]:
+    """Return what makes the replacement for *target*'s function."""
+
+    def wrap(original: Any) -> Callable[..., Any]:
+        function = getattr(original, "__func__", original)
+        parameters = _positions(function, in_class="." in target.name)
+
+        def begin(instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call | None:
+            try:
+                if not gate.open_for(instance, target):
+                    return None
+                call = Call(life.vendor, parameters, instance, args, kwargs)
+                if target.when is not None and not target.when(call):
+                    return None
+            except Exception as error:  # noqa: BLE001 - the client's call must go on
+                report(f"recognising a call of {life.vendor.name}", error)
+                return None
+            return call if life.open(call) else None
+
+        if inspect.iscoroutinefunction(function):
+            return _coroutine(life, begin, streams=target.streams)
+        return _plain(life, begin, streams=target.streams)
+
+    return wrap
+
+
+def _plain(life: Life, begin: Callable[..., Call | None], *, streams: bool) -> Callable[..., Any]:
+    def wrapper(
+        wrapped: Callable[..., Any], instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        call = begin(instance, args, kwargs)
+        if call is None:
+            return wrapped(*args, **kwargs)
+        if call.plan.operation.carry:
+            args, kwargs = carried(life, call)
+        token = otel_context.attach(call.context)
+        try:
+            result = wrapped(*args, **kwargs)
+        except BaseException as error:
+            life.close(call, error)
+            raise
+        finally:
+            otel_context.detach(token)
+        return deliver(life, call, result, streams=streams)
+
+    return wrapper
+
+
+def _coroutine(
+    life: Life, begin: Callable[..., Call | None], *, streams: bool
+) -> Callable[..., Any]:
+    async def wrapper(
+        wrapped: Callable[..., Any], instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        call = begin(instance, args, kwargs)
+        if call is None:
+            return await wrapped(*args, **kwargs)
+        if call.plan.operation.carry:
+            args, kwargs = carried(life, call)
+        return await awaited(life, call, wrapped(*args, **kwargs), streams=streams)
+
+    return wrapper
+
+
+def _positions(function: Callable[..., Any], *, in_class: bool) -> dict[str, int]:
+    """Return the position of each positional parameter, without `self`."""
+    names = [
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    return {name: position for position, name in enumerate(names[1:] if in_class else names)}

@@ -1,0 +1,169 @@
+"""Small functions that read one value from a call: the right-hand sides of a vendor's table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cxotel.engine.call import Call
+    from cxotel.engine.vocabulary import Reader
+
+BODY_LIMIT = 65_536
+"""Replies above this many bytes are not parsed: 64 KiB of JSON take about 0.2 ms."""
+
+
+def const(value: object) -> Reader:
+    """Return a reader of a fixed value."""
+    return lambda _: value
+
+
+def argument(name: str, *path: str | int) -> Reader:
+    """Return a reader of one of the call's arguments, or of something inside it.
+
+    Args:
+        name: The parameter's name in the client's own signature.
+        path: Keys, attributes or positions that lead from there to the value.
+    """
+    return lambda call: walk(call.argument(name), path)
+
+
+def body(*path: str | int) -> Reader:
+    """Return a reader of a value in the reply's document.
+
+    Args:
+        path: Keys, attributes or positions that lead to the value.
+    """
+    return lambda call: walk(call.document, path)
+
+
+def item(*path: str | int) -> Reader:
+    """Return a reader of a value in the item that a `Fact` is told of."""
+    return lambda call: walk(call.item, path)
+
+
+def header(name: str) -> Reader:
+    """Return a reader of a header of the call's last HTTP reply."""
+    return lambda call: call.headers.get(name)
+
+
+def mapped(reader: Reader, names: Mapping[Any, object]) -> Reader:
+    """Return a reader that translates the vendor's word into ours; an unknown word is absent."""
+    return lambda call: names.get(reader(call))
+
+
+def number(reader: Reader, scale: float = 1) -> Reader:
+    """Return a reader of a whole number, from a number or a string of one.
+
+    Args:
+        reader: Where the number is.
+        scale: What to multiply it with, such as 1000 for seconds to milliseconds.
+    """
+
+    def read(call: Call) -> int | None:
+        value: Any = reader(call)
+        return None if value is None or value == "" else round(float(value) * scale)
+
+    return read
+
+
+def first(*readers: Reader) -> Reader:
+    """Return a reader of the first of several values that is there."""
+
+    def read(call: Call) -> object:
+        for reader in readers:
+            value = reader(call)
+            if value is not None and value != "":
+                return value
+        return None
+
+    return read
+
+
+def elapsed(call: Call) -> int:
+    """Read how long the call took, in milliseconds."""
+    return call.milliseconds
+
+
+def count(reader: Reader) -> Reader:
+    """Return a reader of a list's length."""
+
+    def read(call: Call) -> int | None:
+        value: Any = reader(call)
+        return None if value is None else len(value)
+
+    return read
+
+
+def walk(value: Any, path: Sequence[str | int]) -> Any:
+    """Follow *path* into mappings, sequences and objects; `None` where it leads nowhere.
+
+    A protobuf field that was never set reads as absent: its default would look measured.
+
+    Args:
+        value: Where to start.
+        path: Keys, attributes or positions.
+
+    Example:
+        >>> walk({"calls": [{"sid": "CA1"}]}, ("calls", 0, "sid"))
+        'CA1'
+        >>> walk({"calls": []}, ("calls", 0, "sid")) is None
+        True
+    """
+    for step in path:
+        value = _step(value, step)
+        if value is None:
+            return None
+    return value
+
+
+def _step(value: Any, step: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - JSON
+    if isinstance(step, int):
+        return value[step] if -len(value) <= step < len(value) else None
+    descriptor = getattr(value, "DESCRIPTOR", None)
+    if descriptor is None:
+        return getattr(value, step, None)
+    return _field(value, descriptor.fields_by_name.get(step))
+
+
+def _field(message: Any, field: Any) -> Any:
+    """Read a protobuf field: enumerations by name, unset ones as absent."""
+    if field is None:
+        return None
+    value = getattr(message, field.name)
+    if field.message_type is not None:
+        repeated = not hasattr(value, "ListFields")
+        return value if repeated or message.HasField(field.name) else None
+    if field.enum_type is not None and isinstance(value, int):
+        named = field.enum_type.values_by_number.get(value)
+        return named.name if value and named else None
+    return value if value != field.default_value else None
+
+
+def json_text(text: str | bytes | None) -> Any:
+    """Parse a reply's text; `None` where it is empty, too long or not JSON.
+
+    Args:
+        text: The body, at most `BODY_LIMIT` bytes of it are ever parsed.
+    """
+    if not text or len(text) > BODY_LIMIT:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None  # a proxy's HTML page, a truncated reply: nothing that we could read
+
+
+def listed(document: Reader, named: Callable[[Any], bool]) -> Reader:
+    """Return a reader of those items of a list that *named* picks."""
+
+    def read(call: Call) -> list[Any]:
+        value: Any = document(call)
+        return [one for one in value or () if named(one)]
+
+    return read

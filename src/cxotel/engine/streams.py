@@ -1,0 +1,135 @@
+"""Replies that arrive later: awaitables, iterators and async iterators, each ended exactly once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context as otel_context
+
+from cxotel.engine.patching import ObjectProxy
+from cxotel.engine.shield import report
+
+if TYPE_CHECKING:
+    from cxotel.engine.call import Call
+    from cxotel.engine.life import Life
+
+
+def deliver(life: Life, call: Call, result: Any, *, streams: bool) -> Any:
+    """Return *result* as the caller gets it, and close the call when its reply is complete."""
+    if hasattr(result, "__await__") and not hasattr(result, "__aiter__"):
+        return awaited(life, call, result, streams=streams)
+    if streams and hasattr(result, "__aiter__"):
+        return AsyncStream(life, call, result)
+    if streams and hasattr(result, "__next__"):
+        return Stream(life, call, result)
+    call.response = result
+    life.close(call)
+    return result
+
+
+async def awaited(life: Life, call: Call, result: Any, *, streams: bool) -> Any:
+    """Await the reply inside the call's context."""
+    token = otel_context.attach(call.context)
+    try:
+        value = await result
+    except BaseException as error:
+        life.close(call, error)
+        raise
+    finally:
+        otel_context.detach(token)
+    return deliver(life, call, value, streams=streams)
+
+
+class _Reply(ObjectProxy):
+    """What the two kinds of stream share: reading pieces, and ending the call exactly once."""
+
+    def __init__(self, life: Life, call: Call, wrapped: Any) -> None:
+        super().__init__(wrapped)
+        self._self_life = life
+        self._self_call = call
+
+    def _self_take(self, piece: Any) -> None:
+        """Keep the document of a piece that holds one."""
+        call = self._self_call
+        call.pieces += 1
+        call.response = piece
+        select = call.plan.operation.select
+        try:
+            document = call.vendor.document(piece)
+            document = select(document) if select else document
+            if document is not None:
+                call.document = document
+        except Exception as error:  # noqa: BLE001 - the piece must reach the caller
+            report(f"reading a piece of {call.plan.span_name}", error)
+
+    def _self_end(self, error: BaseException | None = None) -> None:
+        self._self_life.close(self._self_call, error)
+
+    def close(self, *args: Any, **kwargs: Any) -> Any:
+        """Close the stream and the call with it."""
+        self._self_end()
+        return self.__wrapped__.close(*args, **kwargs)
+
+    def cancel(self, *args: Any, **kwargs: Any) -> Any:
+        """Cancel the stream and close the call."""
+        self._self_end()
+        return self.__wrapped__.cancel(*args, **kwargs)
+
+    def __del__(self) -> None:
+        """Close the call of a stream that was dropped half-way."""
+        self._self_end()
+
+
+class Stream(_Reply):
+    """An iterator over a reply's pieces."""
+
+    def __iter__(self) -> Stream:
+        """Return the stream itself."""
+        return self
+
+    def __next__(self) -> Any:
+        """Return the next piece, inside the call's context."""
+        token = otel_context.attach(self._self_call.context)
+        try:
+            piece = next(self.__wrapped__)
+        except StopIteration:
+            self._self_end()
+            raise
+        except BaseException as error:
+            self._self_end(error)
+            raise
+        finally:
+            otel_context.detach(token)
+        self._self_take(piece)
+        return piece
+
+
+class AsyncStream(_Reply):
+    """An async iterator over a reply's pieces."""
+
+    def __aiter__(self) -> AsyncStream:
+        """Return the stream itself, over the client's one iterator."""
+        if not hasattr(self, "_self_pieces"):
+            self._self_pieces = self.__wrapped__.__aiter__()
+        return self
+
+    async def __anext__(self) -> Any:
+        """Return the next piece, inside the call's context."""
+        token = otel_context.attach(self._self_call.context)
+        try:
+            piece = await self.__aiter__()._self_pieces.__anext__()  # noqa: SLF001 - our own
+        except StopAsyncIteration:
+            self._self_end()
+            raise
+        except BaseException as error:
+            self._self_end(error)
+            raise
+        finally:
+            otel_context.detach(token)
+        self._self_take(piece)
+        return piece
+
+    async def aclose(self) -> Any:
+        """Close the stream and the call with it."""
+        self._self_end()
+        return await self.__wrapped__.aclose()

@@ -1,0 +1,162 @@
+"""The words in which a vendor's client library is described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from cxotel.engine.call import Call
+
+Reader = Callable[["Call"], object]
+"""Reads a value from a call; `None` where there is none. It may raise: that costs its attribute."""
+
+Dimension = Literal["reach", "responsiveness", "reliability", "media", "effort", "resolution"]
+
+Kind = Literal[
+    "call", "callback", "turn", "queue", "handoff", "hold", "contact", "media", "authentication"
+]
+
+
+class Arguments(NamedTuple):
+    """The arguments to call the client's function with, in place of the caller's."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+class Problem(NamedTuple):
+    """How a call failed, without a word of what was said."""
+
+    type: str
+    """A low-cardinality name for `error.type`: an exception's class or a status code."""
+    code: str | None = None
+    """The vendor's own code, such as `20429` or `REQUEST_LIMIT_EXCEEDED`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a reply tells beside the call itself: a queue wait, a handoff, a leg's media.
+
+    It becomes an event on the call's span.
+
+    Args:
+        event: The event's name in the registry, for example `semconv.EVENT_CX_QUEUE`.
+        kind: Which kind of evidence it is.
+        reads: Attribute key to reader. A reader of the single item uses `item(...)`.
+        each: Reads a list of documents out of the reply; the fact is told once for each.
+        when: Only where this reader's value is true.
+    """
+
+    event: str
+    kind: Kind
+    reads: Mapping[str, Reader]
+    each: Reader | None = None
+    when: Reader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one kind of call means.
+
+    Args:
+        name: A verb and its object in snake case, of few distinct values: `place_call`.
+        kind: Which kind of evidence the call is; most are plainly a `call`.
+        layer: The layer, where it is not the vendor's.
+        shows: Dimensions of the score in which this call could show an impairment.
+        customer_waits: `False` for work that no customer waits for (reports, analytics).
+        request: Attribute key to reader, read before the call; these are there for samplers.
+        response: Attribute key to reader, read from the reply.
+        facts: What else the reply tells.
+        select: For a reply that arrives in pieces: the document to read in a piece, or `None`.
+        carry: Writes the journey id into the vendor's own fields and returns the arguments to use
+            instead (copies: the caller's objects stay as they are), or `None`. Used only where the
+            user switched it on.
+    """
+
+    name: str
+    kind: Kind = "call"
+    layer: str | None = None
+    shows: tuple[Dimension, ...] = ("responsiveness", "reliability")
+    customer_waits: bool = True
+    request: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
+    response: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
+    facts: tuple[Fact, ...] = ()
+    select: Callable[[Any], object] | None = None
+    carry: Callable[[Call, str], Arguments | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One function of the client library that calls pass through.
+
+    Args:
+        module: The module that *defines* it, as the user's import would name it.
+        name: `Class.method`, or a function's name.
+        streams: Whether the result is an iterator that delivers the reply in pieces.
+        when: Decides on the call's arguments whether the vendor's table speaks of it at all;
+            a call that it does not speak of is passed on as if nothing were patched.
+        anchor: The object that tells whose client a call belongs to, where that is not the
+            instance itself: for instrumenting one client only.
+    """
+
+    module: str
+    name: str
+    streams: bool = False
+    when: Callable[[Call], bool] | None = None
+    anchor: Callable[[Any], object] | None = None
+
+
+def nothing(_: object) -> None:
+    """Return `None`: the reader for what a vendor does not have."""
+
+
+def unknown(_: Call) -> str:
+    """Return the key of no operation."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A client library: where its calls pass, what they mean, and how they fail.
+
+    Args:
+        name: The system's name, `snake_case`, as in `cx.system`.
+        layer: Where in the stack its calls go, as in `cx.layer`.
+        requires: Requirement strings of the distributions it was proved with.
+        targets: The functions to observe.
+        clients: Beginnings of the names of the modules that define the library's client classes.
+        operations: Operations by the key that *identify* returns.
+        identify: Names a call from its arguments; an unlisted key is the operation `request`.
+        document: The reply's content as mappings, sequences and attributes: JSON, protobuf.
+        failure: The problem of a reply that was returned and yet is a failure.
+        error_code: The vendor's code in an exception.
+        request: Attributes read before every call.
+        response: Attributes read from every reply.
+        raises: Modules whose exceptions the client raises *after* its choke point, for a failure
+            that was returned there.
+        throttled: The vendor's codes for "too many requests", beside HTTP's 429.
+        absorbs: Instrumentation scopes whose live span for the same call is enriched, in place of
+            a second one.
+        anchor: Maps a client object to what a target's `anchor` returns for its calls.
+        traceparent: Whether this vendor can use a `traceparent`, so that it may be sent there.
+    """
+
+    name: str
+    layer: str
+    requires: tuple[str, ...]
+    targets: tuple[Target, ...]
+    clients: tuple[str, ...]
+    operations: Mapping[str, Operation]
+    identify: Callable[[Call], str] = unknown
+    document: Callable[[Any], object] = nothing
+    failure: Callable[[Call], Problem | None] = nothing
+    error_code: Callable[[Any], str | None] = nothing
+    request: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
+    response: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
+    raises: tuple[str, ...] = ()
+    throttled: frozenset[str] = frozenset()
+    absorbs: tuple[str, ...] = ()
+    anchor: Callable[[Any], object] | None = None
+    traceparent: bool = False

@@ -1,0 +1,51 @@
+"""The client libraries that cxotel knows: a name, and the module that describes it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cxotel.engine.vocabulary import Vendor
+
+VENDORS: dict[str, str] = {
+    "amazon_connect": "cxotel.vendors.amazon_connect",
+    "dialogflow": "cxotel.vendors.dialogflow",
+    "salesforce": "cxotel.vendors.salesforce",
+    "twilio": "cxotel.vendors.twilio",
+}
+"""Vendor name to the module whose `VENDOR` describes it. No module here imports a vendor's SDK."""
+
+ENTRY_POINT_GROUP = "cxotel_vendor"
+"""Distributions of other people add vendors under this entry point group: name to a `Vendor`."""
+
+
+def names() -> list[str]:
+    """Return the names of all vendors, those of other distributions included."""
+    return sorted({*VENDORS, *_plugins()})
+
+
+def load(name: str) -> Vendor:
+    """Return the description of the vendor called *name*.
+
+    Raises:
+        ValueError: No vendor has that name.
+    """
+    if name in VENDORS:
+        return import_module(VENDORS[name]).VENDOR
+    plugins = _plugins()
+    if name in plugins:
+        return plugins[name].load()  # type: ignore[attr-defined, no-any-return]
+    message = f"unknown vendor {name!r}; known are {', '.join(names())}"
+    raise ValueError(message)
+
+
+def load_all() -> list[Vendor]:
+    """Return the descriptions of all vendors."""
+    return [load(name) for name in names()]
+
+
+def _plugins() -> dict[str, object]:
+    from importlib.metadata import entry_points
+
+    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
