@@ -21,8 +21,9 @@ INSTRUMENTS = ("histogram", "counter", "updowncounter", "gauge")
 SECTIONS = ("file_format", "attributes", "attribute_groups", "spans", "events", "metrics")
 NAME = re.compile(r"cx(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)+")
 REQUIRED = ("brief", "note", "stability", "examples", "type")
-LONGEST_DESCRIPTION = 80
-"""A metric's brief becomes a line of code, which has 100 columns."""
+LONGEST_SUMMARY = 94
+LONGEST_DESCRIPTION = 73
+"""A brief becomes a docstring's first line, and a metric's an argument, in 100 columns."""
 
 Node = dict[str, Any]
 
@@ -124,8 +125,8 @@ class _Reader:
         found = node.get("annotations", {}).get("privacy", {}).get("class")
         self.expect(
             found in PRIVACY_CLASSES,
-            f"{key}: no privacy class. Decide what may leave the process: add "
-            f"`annotations: {{ privacy: {{ class: … }} }}` with one of {', '.join(PRIVACY_CLASSES)}",
+            f"{key}: no privacy class. Decide what may leave the process and add "
+            f"`annotations: {{ privacy: {{ class: … }} }}`, one of {', '.join(PRIVACY_CLASSES)}",
         )
         return str(found)
 
@@ -134,6 +135,7 @@ class _Reader:
         self.expect(NAME.fullmatch(key), f"{key}: a key is lower case, in `cx.`, words by `_`")
         for name in REQUIRED:
             self.expect(node.get(name), f"{key}: `{name}` is missing")
+        self.expect(len(_text(node, "brief")) <= LONGEST_SUMMARY, f"{key}: brief too long")
         kind = node.get("type", "")
         members: tuple[Member, ...] = ()
         if isinstance(kind, dict):
@@ -201,7 +203,7 @@ class _Reader:
         level = node.get("requirement_level")
         self.expect(level, f"{name}: {key} has no requirement level")
         if isinstance(level, dict):
-            level = ", ".join(f"{word} {when}" for word, when in cast("Node", level).items())
+            level = ", ".join(f"{word}: {when}" for word, when in cast("Node", level).items())
         return Use(key, str(level).replace("_", " "), _text(node, "note"))
 
     def metric(self, metric: Signal) -> None:

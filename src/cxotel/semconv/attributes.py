@@ -324,7 +324,7 @@ Set only where the user allowed class `content`.
 """
 
 CX_BOT_WEBHOOK_DURATION: Final = "cx.bot.webhook.duration"
-"""How long the bot platform waited for the application's webhooks within the turn, in milliseconds.
+"""How long the bot platform waited for webhooks within the turn, in milliseconds.
 
 Set where the platform reports it.
 """
@@ -381,8 +381,8 @@ Set on the span that serves a vendor's callback.
 CX_CHANNEL: Final = "cx.channel"
 """How the customer is in touch.
 
-Set on the span of each journey whose channel is known. Waiting counts only in voice, chat and
-video, where the customer is there while it lasts.
+Set on the span of each journey whose channel is known. Waiting counts only in voice and chat, where
+the customer is there while it lasts.
 """
 
 CX_CONFIG_VERSION: Final = "cx.config.version"
@@ -500,9 +500,10 @@ Set where the source's own times differ from the span's or event's, as in report
 """
 
 CX_EXPERIENCE_ALGORITHM: Final = "cx.experience.algorithm"
-"""The algorithm of the score, with a fingerprint of its rules where they differ from the default.
+"""The algorithm of the score.
 
-Set together with the score. Scores of different algorithms are not comparable.
+Set together with the score. A fingerprint of the rules follows where they differ from the default.
+Scores of different algorithms are not comparable.
 """
 
 CX_EXPERIENCE_BLAME_LAYER: Final = "cx.experience.blame.layer"
@@ -932,7 +933,7 @@ Set on calls of business systems that name it. It is the vendor's name of a type
 """
 
 CX_SEGMENT_ID: Final = "cx.segment.id"
-"""The id of the part of a journey that one process handled in one go, or of one late source of truth.
+"""The id of the part of a journey that one process handled in one go.
 
 Set on the span that carries a segment's score. It is that span's id in hexadecimal; a source that
 reports later, such as a vendor's quality record, is a segment of its own, named after the source.

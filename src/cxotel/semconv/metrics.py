@@ -115,10 +115,10 @@ CX_QUEUE_WAIT_DURATION: Final = "cx.queue.wait.duration"
 """How long customers waited in queues."""
 
 CX_TELEMETRY_DROPPED: Final = "cx.telemetry.dropped"
-"""How many items a bounded table dropped because it was full or they were too old."""
+"""How many items a bounded table dropped for their number or age."""
 
 CX_TELEMETRY_ERRORS: Final = "cx.telemetry.errors"
-"""How many errors of the telemetry itself were kept away from the application."""
+"""How many errors of the telemetry itself never reached the application."""
 
 CX_VENDOR_CALL_DURATION: Final = "cx.vendor.call.duration"
 """How long calls of vendors' systems took."""
@@ -336,14 +336,14 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
             name=CX_TELEMETRY_DROPPED,
             instrument="counter",
             unit="{item}",
-            description="How many items a bounded table dropped because it was full or they were too old.",
+            description="How many items a bounded table dropped for their number or age.",
             attributes=("cx.telemetry.table",),
         ),
         CX_TELEMETRY_ERRORS: MetricDefinition(
             name=CX_TELEMETRY_ERRORS,
             instrument="counter",
             unit="{error}",
-            description="How many errors of the telemetry itself were kept away from the application.",
+            description="How many errors of the telemetry itself never reached the application.",
             attributes=("cx.telemetry.component",),
         ),
         CX_VENDOR_CALL_DURATION: MetricDefinition(
