@@ -1,0 +1,1 @@
+"""What people already know, exactly as published: Apdex, Teams call quality, Twilio tags, risk rules."""
