@@ -1,0 +1,1 @@
+"""Media quality: the E-model, the codec tables and the readers."""
