@@ -159,6 +159,7 @@ def test_unsettled_echo_terms_leave_the_rating_unavailable() -> None:
     assert rating.satisfaction is None
     assert rating.r_narrowband is None
     assert rating.ie_eff == pytest.approx(8 + 87 / 5.3)
+    assert emodel.wideband(t=0.1).r is None
     assert emodel.fullband(t=1, tr=2, wepl=50).unavailable == ("t", "tr", "wepl")
     assert emodel.narrowband(t=20, tr=40).unavailable == ()
 
@@ -228,6 +229,17 @@ def test_early_echo_is_sidetone() -> None:
     assert emodel.narrowband(t=1).id != emodel.narrowband().id
 
 
+@pytest.mark.parametrize(("stmr", "beyond"), [(9, 8.999999999), (20, 20.000000001)])
+def test_unusual_sidetone_changes_how_an_echo_is_heard(stmr: float, beyond: float) -> None:
+    """Strong sidetone masks an echo and weak sidetone adds to it, from 9 and 20 dB on."""
+    usual = emodel.narrowband(stmr=stmr, lstr=18, t=100, telr=60)
+    unusual = emodel.narrowband(stmr=beyond, lstr=18, t=100, telr=60)
+    assert abs(r_of(usual) - r_of(unusual)) > 1e-4
+    assert r_of(emodel.narrowband(stmr=stmr, lstr=18)) == pytest.approx(
+        r_of(emodel.narrowband(stmr=beyond, lstr=18)), abs=1e-6
+    )
+
+
 def test_sensitive_users_mind_delay_sooner() -> None:
     """The delay classes of the 2015 edition order the same delay as they should."""
     ratings = [
@@ -294,6 +306,7 @@ def test_mos_never_leaves_its_scale_where_the_cubic_does() -> None:
     assert emodel.mos_from_r(3.22) == 1.0
     assert emodel.mos_from_r(6.515) == 1.0
     assert emodel.mos_from_r(6.53) > 1.0
+    assert emodel.mos_from_r(99.99999999999999) == 4.5
 
 
 @given(st.floats(-200, 400), st.sampled_from(list(MODELS)))
@@ -440,6 +453,7 @@ def test_a_codec_and_packet_statistics_are_enough() -> None:
     rating = emodel.rate(codecs.lookup("G729"), ta=100, ppl=2)
     assert rating == emodel.narrowband(ta=100, ppl=2, ie=11, bpl=19)
     assert emodel.rate(codecs.lookup("opus"), ta=100) is None
+    assert emodel.rate(codecs.lookup("G722"), ppl=0.1) is None
     loss_free = emodel.rate(codecs.lookup("AMR-WB", bitrate=6.6, listening="monotic"))
     assert loss_free == emodel.wideband(ie=41)
     own = codecs.Impairment("Opus", "g107.2", ie=5, bpl=10, source="own listening tests")
