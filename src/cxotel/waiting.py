@@ -1,0 +1,98 @@
+"""The customer waits in a queue: a span from entering it to leaving it."""
+
+from __future__ import annotations
+
+from time import monotonic_ns
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry.context import get_current
+
+from cxotel import semconv
+from cxotel.around import Around
+from cxotel.checks import milliseconds, queue_name, word
+from cxotel.context import current
+from cxotel.endings import Stage, Unseen
+from cxotel.engine.shield import shielded
+from cxotel.journey import start_span
+from cxotel.semconv import CxEvidenceKindValues
+from cxotel.words import QUEUE_RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+    from opentelemetry.util.types import AttributeValue
+
+    from cxotel.around import Opened
+    from cxotel.semconv import CxQueueResult
+
+
+class QueueWait:
+    """A wait that is under way, to say how it ended."""
+
+    __slots__ = ("result", "since")
+
+    def __init__(self) -> None:
+        self.since = monotonic_ns()
+        self.result: str | None = None
+
+    def ended(self, result: CxQueueResult) -> None:
+        """Say how the wait ended: `answered`, `abandoned`, `overflowed`, `timed_out` or `canceled`.
+
+        Anything else is logged once and left out.
+        """
+        self.result = word("wait", "result", result, QUEUE_RESULTS)
+
+
+class _WaitStage(Stage):
+    """A wait's span."""
+
+    __slots__ = ("wait",)
+
+    def conclude(self) -> None:
+        """Write how long the customer waited, and how it ended where the application said so."""
+        waited = (monotonic_ns() - self.wait.since) // 1_000_000
+        self.span.set_attribute(semconv.CX_QUEUE_WAIT, waited)
+        if self.wait.result:
+            self.span.set_attribute(semconv.CX_QUEUE_RESULT, self.wait.result)
+
+
+class wait(Around[QueueWait]):  # noqa: N801 - reads as a word: `with wait("billing"):`
+    """Let the time of a block count as the customer's wait in a queue.
+
+    Outside any journey it is a span like any other. Where a client library that is instrumented
+    reports the wait, do not report it again.
+
+    Args:
+        queue: The queue's name, at most 64 characters; a number or an address is left out.
+        announced: How long the customer was told it would take, in seconds or as a `timedelta`.
+
+    Example:
+        >>> with wait("billing", announced=60) as waiting:
+        ...     waiting.ended("answered")
+    """
+
+    def __init__(self, queue: str, *, announced: float | timedelta | None = None) -> None:
+        super().__init__()
+        self._queue = queue
+        self._announced = announced
+
+    def _subject(self, opened: Opened) -> QueueWait:
+        return opened.wait if isinstance(opened, _WaitStage) else QueueWait()
+
+    def _start(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Opened:
+        with shielded("starting a wait"):
+            attributes: dict[str, AttributeValue] = {
+                semconv.CX_EVIDENCE_KIND: CxEvidenceKindValues.QUEUE.value
+            }
+            queue = queue_name("wait", self._queue)
+            if queue:
+                attributes[semconv.CX_QUEUE_NAME] = queue
+            announced = milliseconds("wait", "announced", self._announced)
+            if announced is not None:
+                attributes[semconv.CX_QUEUE_ANNOUNCED_WAIT] = announced
+            span, context = start_span(f"wait {queue}" if queue else "wait", attributes)
+            stage = _WaitStage(span, context, current(context))
+            stage.wait = QueueWait()
+            return stage
+        return Unseen(get_current())
