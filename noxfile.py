@@ -20,16 +20,15 @@ nox.options.reuse_venv = "yes"
 SUPPORTED = ("3.13", "3.12", "3.11", "3.10")
 PROJECT = nox.project.load_toml("pyproject.toml")
 TEST_TOOLS = nox.project.dependency_groups(PROJECT, "test")
+# Otherwise uv takes a package it built earlier from a folder whose pyproject.toml is the same.
+THIS_TREE = ("--reinstall-package", "cxotel")
 
 
 def _candidates(version: str) -> list[str]:
     """List where an interpreter of one version may be: on PATH, and among pyenv's versions."""
-    on_path = shutil.which(f"python{version}")
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    return [
-        *([on_path] if on_path else []),
-        *map(str, sorted(pyenv.glob(f"versions/{version}.*/bin/python"))),
-    ]
+    named = [f"python{version}", *map(str, pyenv.glob(f"versions/{version}.*/bin/python"))]
+    return [path for path in map(shutil.which, named) if path]
 
 
 def _runs(interpreter: str, version: str) -> bool:
@@ -57,7 +56,7 @@ def newest(session: nox.Session) -> None:
     """Test with the newest dependencies, on the newest interpreter found."""
     if SUPPORTED[0] not in INTERPRETERS:
         session.warn(f"Not run: Python {SUPPORTED[0]} (none found); using {session.python}")
-    session.install("--upgrade", ".[all,demo]", *TEST_TOOLS)
+    session.install("--upgrade", *THIS_TREE, ".[all,demo]", *TEST_TOOLS)
     _test(session)
 
 
@@ -72,5 +71,5 @@ def oldest(session: nox.Session) -> None:
         *("--resolution", "lowest-direct", "--python", session.virtualenv.bin + "/python"),
         *("--output-file", str(lowest)),
     )
-    session.install("--constraint", str(lowest), ".[all]", *TEST_TOOLS)
+    session.install("--constraint", str(lowest), *THIS_TREE, ".[all]", *TEST_TOOLS)
     _test(session)
