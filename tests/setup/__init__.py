@@ -1,0 +1,1 @@
+"""Tests of settings, `cxotel.configure` and zero-code set-up."""
