@@ -8,9 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cxotel.journey import CurrentJourney, current_journey, journey, step
+from cxotel.journey import CurrentJourney, current_journey, journey
 from cxotel.moments import feedback, handoff, impairment, outcome
-from cxotel.waiting import wait
+from cxotel.stages import step, wait
 
 if TYPE_CHECKING:
     from cxotel._configure import configure

@@ -116,8 +116,8 @@ def _identifier(name: str, what: str, value: object) -> str | None:
 
 
 def _identifiers(name: str, value: object) -> tuple[str, ...]:
-    one = isinstance(value, (str, bytes)) or not isinstance(value, Iterable)
-    several: Iterable[object] = (value,) if one else cast("Iterable[object]", value)
+    is_one = isinstance(value, (str, bytes)) or not isinstance(value, Iterable)
+    several = cast("Iterable[object]", [value] if is_one else value)
     found = (_identifier(name, "aliases", each) for each in several)
     return tuple(each for each in found if each)
 

@@ -1,4 +1,4 @@
-"""Journeys, their steps and their waits: what the application says about what it is doing."""
+"""Journeys: what the application says about whom it is serving, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from opentelemetry.context import get_current
 from cxotel import semconv
 from cxotel.around import Around
 from cxotel.context import Current, JourneyState, current, observers, with_current
-from cxotel.details import NAME_IS_WRONG, Description, usable
+from cxotel.details import Description
 from cxotel.endings import Segment, Stage, Unseen
 from cxotel.engine.shield import shielded
 from cxotel.ids import generate, identify, link_to
@@ -203,7 +203,7 @@ def _nested(details: Details, now: Current) -> Opened:
     if details.contact_id and state.contact_id is None:
         state.contact_id = details.contact_id
     keep(state, details.contacts)
-    return _stage(details.name, details.as_attributes())
+    return start_stage(details.name, details.as_attributes())
 
 
 def _ids(journey_id: str) -> dict[str, AttributeValue]:
@@ -227,7 +227,7 @@ def start_span(name: str, attributes: Mapping[str, AttributeValue]) -> tuple[Spa
     return span, trace.set_span_in_context(span, context)
 
 
-def _stage(name: str, attributes: Mapping[str, AttributeValue]) -> Stage:
+def start_stage(name: str, attributes: Mapping[str, AttributeValue]) -> Stage:
     """Start a step: what happens inside is attributed to it."""
     span, context = start_span(name, {semconv.CX_STEP_NAME: name, **attributes})
     now = current(context)
@@ -235,37 +235,3 @@ def _stage(name: str, attributes: Mapping[str, AttributeValue]) -> Stage:
         return Stage(span, context, None)
     now = Current(now.journey, name, span)
     return Stage(span, with_current(now, context), now)
-
-
-class step(Around[None]):  # noqa: N801 - reads as a word: `with step("authenticate"):`
-    """Name a stage of a journey: a block, or each call of a function.
-
-    What the customer waits for is counted by step, and points lost are shown by step. Outside any
-    journey it is a span like any other.
-
-    Args:
-        name: What is being done; few different values. The span's name.
-
-    Raises:
-        ValueError: When it decorates a function, if the name is no string or is empty.
-
-    Example:
-        >>> with step("authenticate"):
-        ...     pass
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def _check(self) -> None:
-        if not usable(self._name):
-            raise ValueError(NAME_IS_WRONG)
-
-    def _subject(self, opened: Opened) -> None:
-        return None
-
-    def _start(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Opened:
-        with shielded("starting a step"):
-            return _stage(self._name if usable(self._name) else "step", {})
-        return Unseen(get_current())

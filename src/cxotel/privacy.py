@@ -1,4 +1,4 @@
-"""Decide what may leave the process: attributes by class, customers as pseudonyms, ids unchanged."""
+"""Decide what may leave the process: attributes by class, customers as pseudonyms, plain ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The customer waits in a queue: a span from entering it to leaving it."""
+"""What takes time in a journey: its steps, and the customer's waits in queues."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from cxotel import semconv
 from cxotel.around import Around
 from cxotel.checks import milliseconds, queue_name, word
 from cxotel.context import current
+from cxotel.details import NAME_IS_WRONG, usable
 from cxotel.endings import Stage, Unseen
 from cxotel.engine.shield import shielded
-from cxotel.journey import start_span
+from cxotel.journey import start_span, start_stage
 from cxotel.semconv import CxEvidenceKindValues
 from cxotel.words import QUEUE_RESULTS
 
@@ -25,6 +26,40 @@ if TYPE_CHECKING:
 
     from cxotel.around import Opened
     from cxotel.semconv import CxQueueResult
+
+
+class step(Around[None]):  # noqa: N801 - reads as a word: `with step("authenticate"):`
+    """Name a stage of a journey: a block, or each call of a function.
+
+    What the customer waits for is counted by step, and points lost are shown by step. Outside any
+    journey it is a span like any other.
+
+    Args:
+        name: What is being done; few different values. The span's name.
+
+    Raises:
+        ValueError: When it decorates a function, if the name is no string or is empty.
+
+    Example:
+        >>> with step("authenticate"):
+        ...     pass
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def _check(self) -> None:
+        if not usable(self._name):
+            raise ValueError(NAME_IS_WRONG)
+
+    def _subject(self, opened: Opened) -> None:
+        return None
+
+    def _start(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Opened:
+        with shielded("starting a step"):
+            return start_stage(self._name if usable(self._name) else "step", {})
+        return Unseen(get_current())
 
 
 class QueueWait:
