@@ -2,10 +2,12 @@
 
 from cxotel.engine.call import Call, Exchange
 from cxotel.engine.readers import (
+    BODY_LIMIT,
     argument,
     body,
     const,
     count,
+    digest,
     elapsed,
     first,
     header,
@@ -13,12 +15,14 @@ from cxotel.engine.readers import (
     json_text,
     listed,
     mapped,
+    moment,
     number,
     walk,
 )
 from cxotel.engine.vocabulary import Arguments, Fact, Operation, Problem, Reader, Target, Vendor
 
 __all__ = [
+    "BODY_LIMIT",
     "Arguments",
     "Call",
     "Exchange",
@@ -32,6 +36,7 @@ __all__ = [
     "body",
     "const",
     "count",
+    "digest",
     "elapsed",
     "first",
     "header",
@@ -39,6 +44,7 @@ __all__ = [
     "json_text",
     "listed",
     "mapped",
+    "moment",
     "number",
     "walk",
 ]

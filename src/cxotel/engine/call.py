@@ -18,6 +18,20 @@ MAX_EXCHANGES = 32
 """Attempts remembered per call; a client that tries more often shows at least this many."""
 
 
+class Site(NamedTuple):
+    """The function that a call goes through.
+
+    Args:
+        vendor: The client library's description.
+        function: The function's name, without its class.
+        parameters: Position of each of its positional parameters.
+    """
+
+    vendor: Vendor
+    function: str
+    parameters: Mapping[str, int]
+
+
 class Exchange(NamedTuple):
     """One HTTP request and its reply, as seen on the wire inside a call."""
 
@@ -33,6 +47,7 @@ class Call:
 
     Attributes:
         vendor: The client library's description.
+        function: The name of the client's function, without its class.
         instance: The client object whose method was called, or `None` for a function.
         args: The positional arguments, without the instance.
         kwargs: The keyword arguments.
@@ -41,6 +56,7 @@ class Call:
         pieces: How many pieces of a streamed reply have arrived.
         started_ns: Wall clock at the start, nanoseconds since the epoch.
         ended_ns: Wall clock at the end, or 0 while the call is open.
+        notes: What a reader keeps for the next one.
         exchanges: The HTTP attempts inside the call, oldest first.
     """
 
@@ -51,6 +67,7 @@ class Call:
         "context",
         "ended_ns",
         "exchanges",
+        "function",
         "instance",
         "item",
         "kwargs",
@@ -69,23 +86,18 @@ class Call:
     context: Context
 
     def __init__(
-        self,
-        vendor: Vendor,
-        parameters: Mapping[str, int],
-        instance: object,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
+        self, site: Site, instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """Describe a call that is about to be made.
 
         Args:
-            vendor: The client library's description.
-            parameters: Position of each of the function's parameters.
+            site: The function that is called.
             instance: The client object, or `None`.
             args: Positional arguments without the instance.
             kwargs: Keyword arguments.
         """
-        self.vendor = vendor
+        self.vendor = site.vendor
+        self.function = site.function
         self.instance: Any = instance
         self.args = args
         self.kwargs = kwargs
@@ -97,7 +109,7 @@ class Call:
         self.exchanges: list[Exchange] = []
         self.notes: dict[str, Any] = {}
         self.owns_span = True
-        self._parameters = parameters
+        self._parameters = site.parameters
         self._document: Any = _UNREAD
 
     def argument(self, name: str, default: object = None) -> Any:

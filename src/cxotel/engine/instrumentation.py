@@ -10,6 +10,7 @@ from cxotel.engine.observe import Gate, observing
 from cxotel.engine.patching import Patch
 from cxotel.engine.requirements import check
 from cxotel.engine.shield import warn_once
+from cxotel.engine.threads import STARTS, inheriting, start
 from cxotel.engine.wire import WIRES, exchange
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 _lock = threading.RLock()
 _running: dict[str, Instrumentation] = {}
-_wires = tuple(Patch(module, name, lambda _: exchange) for module, name in WIRES)
+_shared = (
+    *(Patch(module, name, lambda _: exchange) for module, name in WIRES),
+    *(Patch(module, name, lambda _: start) for module, name in STARTS),
+)
+"""What all vendors need of the libraries below them, for as long as one is running."""
 
 
 class Instrumentation:
@@ -34,9 +39,12 @@ class Instrumentation:
         """Prepare the patches of *vendor*."""
         self.vendor = vendor
         self.gate = Gate()
-        self.patches = tuple(
-            Patch(target.module, target.name, observing(life, self.gate, target))
-            for target in vendor.targets
+        self.patches = (
+            *(
+                Patch(target.module, target.name, observing(life, self.gate, target))
+                for target in vendor.targets
+            ),
+            *(Patch(scope.module, scope.name, lambda _: inheriting) for scope in vendor.scopes),
         )
 
     def apply(self) -> None:
@@ -129,7 +137,7 @@ def uninstrument(*vendors: str | Vendor) -> None:
             if running is not None:
                 running.undo()
         if not _running:
-            for patch in _wires:
+            for patch in _shared:
                 patch.undo()
 
 
@@ -217,7 +225,7 @@ def _run(
             )
             running = _running[vendor.name] = Instrumentation(vendor, life)
             running.apply()
-            for patch in _wires:
+            for patch in _shared:
                 patch.apply()
         return running
 

@@ -191,9 +191,9 @@ def _remember(call: Call, error: BaseException | None) -> None:
     journey = now.journey
     if journey.failures is None:
         journey.failures = deque(maxlen=_FAILURES_KEPT)
-    identity = None if error is None else id(error)
     span_id = call.span.get_span_context().span_id
-    journey.failures.append(Failure(call.vendor.name, span_id, identity, call.vendor.raises))
+    identity, kind = (None, None) if error is None else (id(error), type(error))
+    journey.failures.append(Failure(call.vendor.name, span_id, identity, call.vendor.raises, kind))
 
 
 def _duration_histogram(provider: MeterProvider | None) -> Histogram:
@@ -204,7 +204,7 @@ def _duration_histogram(provider: MeterProvider | None) -> Histogram:
     return create_cx_vendor_call_duration(metrics.get_meter("cxotel", meter_provider=provider))
 
 
-def carried(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def arguments(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Return the arguments for the call: the caller's, or copies that carry the journey id."""
     carry = call.plan.operation.carry
     now = current(call.context) if life.carries and carry else None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context as otel_context
 
-from cxotel.engine.call import Call
-from cxotel.engine.life import Life, carried
+from cxotel.engine.call import Call, Site
+from cxotel.engine.life import Life, arguments
 from cxotel.engine.shield import report
-from cxotel.engine.streams import awaited, deliver
+from cxotel.engine.streams import awaited, deliver, tapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,13 +45,11 @@ class Gate:
         """Whether nobody is observed."""
         return not self.everybody and not self._chosen
 
-    def open_for(self, instance: object, target: Target) -> bool:
-        """Tell whether a call on *instance* is to be observed."""
+    def open_for(self, call: Call, target: Target) -> bool:
+        """Tell whether *call* is to be observed."""
         if self.everybody:
             return True
-        if not self._chosen:
-            return False
-        anchor = target.anchor(instance) if target.anchor else instance
+        anchor = target.anchor(call) if target.anchor else call.instance
         chosen = self._chosen.get(id(anchor))
         return chosen is not None and chosen() is anchor
 
@@ -68,13 +66,16 @@ def observing(life: Life, gate: Gate, target: Target) -> Callable[[Any], Callabl
 
     def wrap(original: Any) -> Callable[..., Any]:
         function = getattr(original, "__func__", original)
-        parameters = _positions(function, in_class="." in target.name)
+        owner, _, name = target.name.rpartition(".")
+        site = Site(life.vendor, name, _positions(function, in_class=bool(owner)))
 
         def begin(instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call | None:
             try:
-                if not gate.open_for(instance, target):
+                if gate.closed:
                     return None
-                call = Call(life.vendor, parameters, instance, args, kwargs)
+                call = Call(site, instance, args, kwargs)
+                if not gate.open_for(call, target):
+                    return None
                 if target.when is not None and not target.when(call):
                     return None
             except Exception as error:  # noqa: BLE001 - the client's call must go on
@@ -96,8 +97,7 @@ def _plain(life: Life, begin: Callable[..., Call | None], *, streams: bool) -> C
         call = begin(instance, args, kwargs)
         if call is None:
             return wrapped(*args, **kwargs)
-        if call.plan.operation.carry:
-            args, kwargs = carried(life, call)
+        args, kwargs = _arguments(life, call)
         token = otel_context.attach(call.context)
         try:
             result = wrapped(*args, **kwargs)
@@ -120,11 +120,20 @@ def _coroutine(
         call = begin(instance, args, kwargs)
         if call is None:
             return await wrapped(*args, **kwargs)
-        if call.plan.operation.carry:
-            args, kwargs = carried(life, call)
+        args, kwargs = _arguments(life, call)
         return await awaited(life, call, wrapped(*args, **kwargs), streams=streams)
 
     return wrapper
+
+
+def _arguments(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return what to call the client's function with: nearly always what the caller gave."""
+    operation = call.plan.operation
+    if operation.carry:
+        return arguments(life, call)
+    if operation.sends:
+        return tapped(call, operation.sends)
+    return call.args, call.kwargs
 
 
 def _positions(function: Callable[..., Any], *, in_class: bool) -> dict[str, int]:

@@ -10,7 +10,7 @@ import wrapt
 from cxotel.engine.shield import report, warn_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
 if TYPE_CHECKING:
@@ -100,6 +100,6 @@ class Patch:
             self._place = None
 
 
-def _own(owner: Any) -> dict[str, Any]:
+def _own(owner: type | ModuleType) -> Mapping[str, Any]:
     """Return what a class or module itself defines, without what it inherits."""
-    return vars(owner)
+    return owner.__dict__

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxotel import privacy, semconv
+from cxotel import semconv
+from cxotel.engine.permits import permit
 from cxotel.engine.shield import report
 from cxotel.engine.vocabulary import Fact, Operation, Reader, Vendor
 
@@ -22,7 +23,7 @@ class Reading(NamedTuple):
 
     key: str
     reader: Reader
-    permit: Callable[[object], object]
+    let_out: Callable[[object], object]
 
 
 class PreparedFact(NamedTuple):
@@ -88,19 +89,17 @@ def plans(vendor: Vendor) -> tuple[dict[str, Plan], Plan]:
 
 def _prepare(reads: Mapping[str, Reader]) -> tuple[Reading, ...]:
     """Pair each reader with what may leave of its value; drop the keys that never leave."""
-    permits = ((key, reader, privacy.permit(key)) for key, reader in reads.items())
-    return tuple(
-        Reading(key, reader, permit) for key, reader, permit in permits if permit is not None
-    )
+    guarded = ((key, reader, permit(key)) for key, reader in reads.items())
+    return tuple(Reading(key, reader, guard) for key, reader, guard in guarded if guard is not None)
 
 
 def read_into(attributes: dict[str, object], call: Call, readings: Iterable[Reading]) -> None:
     """Read values from *call* into *attributes*; one that fails costs only itself."""
-    for key, reader, permit in readings:
+    for key, reader, let_out in readings:
         try:
             value = reader(call)
             if value is not None:
-                value = permit(value)
+                value = let_out(value)
             if value is not None:
                 attributes[key] = value
         except Exception as error:  # noqa: BLE001 - whatever a reader raises stays here

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,6 +73,39 @@ def number(reader: Reader, scale: float = 1) -> Reader:
     return read
 
 
+def moment(reader: Reader) -> Reader:
+    """Return a reader of a time, as whole milliseconds since the epoch.
+
+    Understands RFC 3339, the dates of e-mail (RFC 5322 section 3.3) and `datetime`; a time without
+    a zone is taken as UTC.
+
+    Args:
+        reader: Where the time is.
+    """
+
+    def read(call: Call) -> int | None:
+        value: Any = reader(call)
+        if not value:
+            return None
+        if isinstance(value, str):
+            value = _parsed(value)
+        if value.tzinfo is None:
+            value = value.replace(tzinfo=timezone.utc)
+        return round(value.timestamp() * 1000)
+
+    return read
+
+
+def _parsed(text: str) -> datetime:
+    if text[:1].isdigit():
+        # Python 3.10 knows neither the final Z nor an offset without its colon.
+        iso = text.replace("Z", "+00:00")
+        return datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", iso))
+    from email.utils import parsedate_to_datetime  # costs import time
+
+    return parsedate_to_datetime(text)
+
+
 def first(*readers: Reader) -> Reader:
     """Return a reader of the first of several values that is there."""
 
@@ -86,6 +122,24 @@ def first(*readers: Reader) -> Reader:
 def elapsed(call: Call) -> int:
     """Read how long the call took, in milliseconds."""
     return call.milliseconds
+
+
+def digest(*readers: Reader) -> Reader:
+    """Return a reader of an id for what several of the vendor's own ids and times name together.
+
+    It is no pseudonym: read only what the vendor itself made up.
+
+    Args:
+        readers: The parts; without the first there is no id.
+    """
+
+    def read(call: Call) -> str | None:
+        parts = [reader(call) for reader in readers]
+        if parts[0] is None:
+            return None
+        return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+    return read
 
 
 def count(reader: Reader) -> Reader:

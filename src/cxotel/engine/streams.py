@@ -10,6 +10,8 @@ from cxotel.engine.patching import ObjectProxy
 from cxotel.engine.shield import report
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+
     from cxotel.engine.call import Call
     from cxotel.engine.life import Life
 
@@ -38,6 +40,33 @@ async def awaited(life: Life, call: Call, result: Any, *, streams: bool) -> Any:
     finally:
         otel_context.detach(token)
     return deliver(life, call, value, streams=streams)
+
+
+def tapped(call: Call, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the call's arguments with the stream of requests watched as the client takes them."""
+    requests = call.argument(name)
+    if hasattr(requests, "__aiter__"):
+        watched: Any = _sent_async(call, requests)
+    elif hasattr(requests, "__iter__"):
+        watched = _sent(call, requests)
+    else:
+        return call.args, call.kwargs
+    if name in call.kwargs:
+        return call.args, {**call.kwargs, name: watched}
+    position = call.args.index(requests)
+    return (*call.args[:position], watched, *call.args[position + 1 :]), call.kwargs
+
+
+def _sent(call: Call, requests: Iterable[Any]) -> Iterator[Any]:
+    for request in requests:
+        call.notes.setdefault("sent", request)
+        yield request
+
+
+async def _sent_async(call: Call, requests: AsyncIterable[Any]) -> AsyncIterator[Any]:
+    async for request in requests:
+        call.notes.setdefault("sent", request)
+        yield request
 
 
 class _Reply(ObjectProxy):

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from cxotel.engine.call import Call
 
-Reader = Callable[["Call"], object]
+Reader = Callable[["Call"], Any]
 """Reads a value from a call; `None` where there is none. It may raise: that costs its attribute."""
 
 Dimension = Literal["reach", "responsiveness", "reliability", "media", "effort", "resolution"]
 
 Kind = Literal[
-    "call", "callback", "turn", "queue", "handoff", "hold", "contact", "media", "authentication"
+    "call",
+    "callback",
+    "turn",
+    "queue",
+    "handoff",
+    "hold",
+    "contact",
+    "media",
+    "authentication",
+    "outcome",
 ]
 
 
@@ -70,6 +79,8 @@ class Operation:
         response: Attribute key to reader, read from the reply.
         facts: What else the reply tells.
         select: For a reply that arrives in pieces: the document to read in a piece, or `None`.
+        sends: The parameter that is an iterator of requests; the first one that the client takes
+            from it is there for readers of the reply as `call.notes["sent"]`.
         carry: Writes the journey id into the vendor's own fields and returns the arguments to use
             instead (copies: the caller's objects stay as they are), or `None`. Used only where the
             user switched it on.
@@ -84,6 +95,7 @@ class Operation:
     response: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
     facts: tuple[Fact, ...] = ()
     select: Callable[[Any], object] | None = None
+    sends: str | None = None
     carry: Callable[[Call, str], Arguments | None] | None = None
 
 
@@ -97,15 +109,15 @@ class Target:
         streams: Whether the result is an iterator that delivers the reply in pieces.
         when: Decides on the call's arguments whether the vendor's table speaks of it at all;
             a call that it does not speak of is passed on as if nothing were patched.
-        anchor: The object that tells whose client a call belongs to, where that is not the
-            instance itself: for instrumenting one client only.
+        anchor: Reads from a call the object that tells whose client it belongs to, where that is
+            not the instance itself: for instrumenting one client only.
     """
 
     module: str
     name: str
     streams: bool = False
     when: Callable[[Call], bool] | None = None
-    anchor: Callable[[Any], object] | None = None
+    anchor: Callable[[Call], object] | None = None
 
 
 def nothing(_: object) -> None:
@@ -139,6 +151,7 @@ class Vendor:
         throttled: The vendor's codes for "too many requests", beside HTTP's 429.
         absorbs: Instrumentation scopes whose live span for the same call is enriched, in place of
             a second one.
+        scopes: Functions that hand their work to threads; these work in the caller's context.
         anchor: Maps a client object to what a target's `anchor` returns for its calls.
         traceparent: Whether this vendor can use a `traceparent`, so that it may be sent there.
     """
@@ -158,5 +171,6 @@ class Vendor:
     raises: tuple[str, ...] = ()
     throttled: frozenset[str] = frozenset()
     absorbs: tuple[str, ...] = ()
+    scopes: tuple[Target, ...] = ()
     anchor: Callable[[Any], object] | None = None
     traceparent: bool = False

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cxotel import semconv
 from cxotel.engine import (
+    Fact,
     Operation,
     Problem,
     Target,
     Vendor,
     body,
     const,
+    digest,
+    first,
+    item,
     json_text,
     mapped,
+    moment,
+    number,
+    walk,
 )
+from cxotel.media.opinion import r_from_mos
 
 if TYPE_CHECKING:
-    from cxotel.engine import Call
+    from collections.abc import Callable
+
+    from cxotel.engine import Call, Reader
 
 _FIRST_ERROR = 400
+
+CALL_STATUS = {
+    "queued": "queued",
+    "initiated": "queued",
+    "ringing": "ringing",
+    "in-progress": "connected",
+    "completed": "completed",
+    "busy": "busy",
+    "no-answer": "no_answer",
+    "failed": "failed",
+    "canceled": "canceled",
+}
+"""https://www.twilio.com/docs/voice/api/call-resource#call-status-values."""
+
+TASK_RESULT = {
+    "assigned": "answered",
+    "wrapping": "answered",
+    "completed": "answered",
+    "canceled": "canceled",
+}
+"""https://www.twilio.com/docs/taskrouter/api/task#task-status-values; while it waits: none yet."""
 
 
 def _identify(call: Call) -> str:
@@ -31,16 +63,24 @@ def _identify(call: Call) -> str:
     parts = [part for part in path.partition("//")[2].split("/")[1:] if part]
     names, ends_in_id = parts[1::2], len(parts) % 2 == 1
     key = f"{call.argument('method').upper()} {'/'.join(names)}{'/*' if ends_in_id else ''}"
-    return _variant(key, call.argument("data") or {})
+    tell = _VARIANTS.get(key)
+    return f"{key} {tell(call.argument('data') or {})}" if tell else key
 
 
-def _variant(key: str, data: dict[str, Any]) -> str:
-    """Tell updates of one resource apart by what they set."""
-    if key == "POST Accounts/Calls/*":
-        return (
-            f"{key} end" if data.get("Status") in {"completed", "canceled"} else f"{key} redirect"
-        )
-    return key
+_VARIANTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "POST Accounts/Calls/*": lambda data: (
+        "end" if data.get("Status") in {"completed", "canceled"} else "redirect"
+    ),
+    "POST Accounts/Conferences/Participants/*": lambda data: (
+        "update" if data.get("Hold") is None else "hold" if _true(data["Hold"]) else "resume"
+    ),
+    "POST Workspaces/Tasks/Reservations/*": lambda data: str(data.get("ReservationStatus")),
+}
+"""Updates of one resource, told apart by what they set."""
+
+
+def _true(value: object) -> bool:
+    return str(value).lower() == "true"
 
 
 def _failure(call: Call) -> Problem | None:
@@ -48,27 +88,122 @@ def _failure(call: Call) -> Problem | None:
     status = call.response.status_code
     if status < _FIRST_ERROR:
         return None
-    code = call.document.get("code") if isinstance(call.document, dict) else None
+    code = walk(call.document, ("code",))
     return Problem(str(status), None if code is None else str(code))
 
 
-STATUS = {
-    "queued": "queued",
-    "initiated": "queued",
-    "ringing": "ringing",
-    "in-progress": "connected",
-    "completed": "completed",
-    "busy": "busy",
-    "no-answer": "no_answer",
-    "failed": "failed",
-    "canceled": "canceled",
-}
-"""Call status values: https://www.twilio.com/docs/voice/api/call-resource#call-status-values."""
+def _sid(prefix: str) -> Reader:
+    """Return a reader of an id in the path: Twilio's ids tell by two letters what they are of."""
+    pattern = re.compile(rf"/({prefix}[0-9a-f]{{32}})(?=[/.?]|$)")
+    return lambda call: (found := pattern.search(call.argument("uri"))) and found[1]
 
-CONTACT = {
+
+def _twiml(verb: str) -> Reader:
+    """Return a reader that tells whether the TwiML sent with a call uses *verb*."""
+    return lambda call: f"<{verb}" in (walk(call.argument("data"), ("Twiml",)) or "")
+
+
+def _now(call: Call) -> int:
+    return call.ended_ns // 1_000_000
+
+
+CALL = {
     semconv.CX_CONTACT_ID: body("sid"),
-    semconv.CX_CONTACT_STATUS: mapped(body("status"), STATUS),
+    semconv.CX_CONTACT_STATUS: mapped(body("status"), CALL_STATUS),
 }
+ON_CALL = {semconv.CX_CONTACT_ID: _sid("CA")}
+QUEUE = {
+    semconv.CX_EVIDENCE_ID: body("sid"),
+    semconv.CX_QUEUE_NAME: first(body("task_queue_friendly_name"), body("workflow_friendly_name")),
+    semconv.CX_EVIDENCE_START_TIME: moment(
+        first(body("task_queue_entered_date"), body("date_created"))
+    ),
+}
+WAITING = Fact(semconv.EVENT_CX_QUEUE, "queue", reads=QUEUE)
+WAITED = Fact(
+    semconv.EVENT_CX_QUEUE,
+    "queue",
+    reads={**QUEUE, semconv.CX_QUEUE_RESULT: mapped(body("assignment_status"), TASK_RESULT)},
+)
+ACCEPTED = Fact(
+    semconv.EVENT_CX_QUEUE,
+    "queue",
+    reads={
+        semconv.CX_EVIDENCE_ID: body("task_sid"),
+        semconv.CX_EVIDENCE_END_TIME: moment(body("date_updated")),
+        semconv.CX_QUEUE_RESULT: const("answered"),
+    },
+)
+
+
+def _hold(end: str) -> Fact:
+    """Return one end of a hold; both carry the participant's id, so they are joined."""
+    return Fact(
+        semconv.EVENT_CX_HOLD, "hold", reads={semconv.CX_EVIDENCE_ID: body("call_sid"), end: _now}
+    )
+
+
+def _transfer(kind: str, verb: str) -> Fact:
+    return Fact(
+        semconv.EVENT_CX_HANDOFF,
+        "handoff",
+        reads={
+            semconv.CX_HANDOFF_KIND: const(kind),
+            semconv.CX_HANDOFF_WARM: const(value=False),
+            semconv.CX_HANDOFF_RESULT: const("requested"),
+        },
+        when=_twiml(verb),
+    )
+
+
+def _mos(call: Call) -> Any:
+    """Read the mean opinion score of one sample, at the edge that the sample is of."""
+    return walk(call.item, (walk(call.item, ("edge",)), "interval", "mos", "value"))
+
+
+SUMMARY = Fact(
+    semconv.EVENT_CX_CONTACT,
+    "contact",
+    reads={
+        semconv.CX_EVIDENCE_ID: body("call_sid"),
+        semconv.CX_CONTACT_ID: body("call_sid"),
+        semconv.CX_CONTACT_POST_DIAL_DELAY: number(body("properties", "pdd_ms")),
+        semconv.CX_CONTACT_CONNECTED_DURATION: number(body("connect_duration"), 1000),
+    },
+)
+SAMPLES = Fact(
+    semconv.EVENT_CX_MEDIA,
+    "media",
+    each=body("metrics"),
+    when=_mos,
+    reads={
+        semconv.CX_MEDIA_LEG_ID: item("call_sid"),
+        semconv.CX_MEDIA_LEG_NAME: item("edge"),
+        semconv.CX_MEDIA_DIRECTION: item("direction"),
+        semconv.CX_MEDIA_MOS: _mos,
+        semconv.CX_MEDIA_R: lambda call: round(r_from_mos(_mos(call))),
+        semconv.CX_MEDIA_MODEL: const("vendor"),
+        semconv.CX_MEDIA_ORIGIN: const("reported"),
+        semconv.CX_MEDIA_SOURCE: const("twilio_voice_insights"),
+        semconv.CX_MEDIA_TALK_DURATION: const(10_000),
+        semconv.CX_EVIDENCE_END_TIME: moment(item("timestamp")),
+        semconv.CX_EVIDENCE_ID: digest(
+            item("call_sid"), item("edge"), item("direction"), item("timestamp")
+        ),
+    },
+)
+"""Voice Insights samples each edge every ten seconds; a sample without a MOS tells nothing.
+
+https://www.twilio.com/docs/voice/voice-insights/api/call/call-metrics-resource
+"""
+
+REACH = ("reach", "responsiveness", "reliability")
+
+
+def _report(name: str, *facts: Fact, shows: tuple[Any, ...] = ()) -> Operation:
+    """Return an operation that no customer waits for."""
+    return Operation(name, shows=shows, customer_waits=False, facts=facts)
+
 
 VENDOR = Vendor(
     name="twilio",
@@ -84,17 +219,57 @@ VENDOR = Vendor(
     failure=_failure,
     raises=("twilio",),
     throttled=frozenset({"20429"}),
+    request=ON_CALL,
     response={
-        semconv.CX_VENDOR_REQUEST_ID: lambda call: (call.response.headers or {}).get(
-            "Twilio-Request-Id"
-        )
+        semconv.HTTP_RESPONSE_STATUS_CODE: lambda call: call.response.status_code,
+        semconv.CX_VENDOR_REQUEST_ID: lambda call: walk(
+            call.response.headers, ("Twilio-Request-Id",)
+        ),
     },
     operations={
         "POST Accounts/Calls": Operation(
             "place_call",
-            shows=("reach", "responsiveness", "reliability"),
+            shows=REACH,
             request={semconv.CX_CONTACT_DIRECTION: const("outbound")},
-            response=CONTACT,
+            response=CALL,
         ),
+        "GET Accounts/Calls/*": Operation("fetch_call", response=CALL),
+        "GET Accounts/Calls": _report("list_calls"),
+        "POST Accounts/Calls/* end": Operation("end_call", response=CALL),
+        "POST Accounts/Calls/* redirect": Operation(
+            "redirect_call",
+            shows=("effort", "responsiveness", "reliability"),
+            response=CALL,
+            facts=(_transfer("transfer_cold", "Dial"), _transfer("queue", "Enqueue")),
+        ),
+        "POST Accounts/Conferences/Participants": Operation(
+            "add_participant", request={semconv.CX_CONTACT_DIRECTION: const("outbound")}
+        ),
+        "POST Accounts/Conferences/Participants/* update": Operation("update_participant"),
+        "POST Accounts/Conferences/Participants/* hold": Operation(
+            "hold_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_START_TIME),)
+        ),
+        "POST Accounts/Conferences/Participants/* resume": Operation(
+            "resume_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_END_TIME),)
+        ),
+        "DELETE Accounts/Conferences/Participants/*": Operation("remove_participant"),
+        "GET Accounts/Conferences": _report("list_conferences"),
+        "POST Accounts/Conferences/*": Operation("end_conference"),
+        "POST Accounts/Messages": Operation("send_message", shows=REACH),
+        "GET Accounts/Messages/*": Operation("fetch_message"),
+        "POST Workspaces/Tasks": Operation("create_task", shows=REACH, facts=(WAITING,)),
+        "GET Workspaces/Tasks/*": Operation("fetch_task", shows=REACH, facts=(WAITED,)),
+        "POST Workspaces/Tasks/*": Operation("update_task", shows=REACH, facts=(WAITED,)),
+        "POST Workspaces/Tasks/Reservations/* accepted": Operation(
+            "accept_reservation", shows=REACH, facts=(ACCEPTED,)
+        ),
+        "POST Workspaces/Tasks/Reservations/* rejected": Operation("reject_reservation"),
+        "GET Workspaces/TaskQueues/RealTimeStatistics": _report("fetch_queue_statistics"),
+        "POST Conversations": Operation("create_conversation", shows=REACH),
+        "POST Conversations/Participants": Operation("add_conversation_participant"),
+        "POST Conversations/Messages": Operation("send_conversation_message"),
+        "POST Conversations/*": Operation("update_conversation"),
+        "GET Voice/Summary": _report("fetch_call_summary", SUMMARY, shows=("reach",)),
+        "GET Voice/Metrics": _report("list_call_metrics", SAMPLES, shows=("media",)),
     },
 )

@@ -1,0 +1,146 @@
+"""Salesforce through simple-salesforce: three functions make all its requests, retries included."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cxotel import semconv
+from cxotel.engine import (
+    Operation,
+    Target,
+    Vendor,
+    body,
+    json_text,
+    number,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from cxotel.engine import Call
+
+_RECORD = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
+"""https://help.salesforce.com/s/articleView?id=000385203: ids have 15 characters, or 18."""
+_FROM = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
+_NESTED = re.compile(r"\([^()]*\)")
+_USAGE = re.compile(r"(?<![\w-])api-usage=(\d+)/(\d+)")
+
+
+def _path(call: Call) -> list[str]:
+    """Return what follows the version: `['sobjects', 'Case', '500…']`."""
+    url = call.argument("url").partition("?")[0]
+    rest = re.split(r"/services/(?:data|async)/[^/]+/", url, maxsplit=1)[-1]
+    return [part for part in rest.split("/") if part]
+
+
+def _identify(call: Call) -> str:
+    method, path = call.argument("method").upper(), _path(call)
+    if path[:1] != ["sobjects"]:
+        return f"{method} {'/'.join(part for part in path if part.isalpha())}"
+    where = path[2:3]
+    if where and where[0].isalpha() and where[0].islower():
+        return f"{method} {where[0]}"  # describe, updated, deleted
+    by = "" if not where else "id" if _RECORD.fullmatch(where[0]) else "key"
+    return f"{method} record {by}".rstrip()
+
+
+def _object(call: Call) -> str | None:
+    """Read which object a call is about: from the path, or after the query's outermost FROM."""
+    path = _path(call)
+    if path[:1] == ["sobjects"] and len(path) > 1:
+        return path[1]
+    query = walk(call.argument("params"), ("q",))
+    if not query:
+        return None
+    while _NESTED.search(query):
+        query = _NESTED.sub("", query)
+    found = _FROM.search(query)
+    return found[1] if found else None
+
+
+def _record_id(call: Call) -> str | None:
+    path = _path(call)
+    return path[2] if len(path) > 2 and _RECORD.fullmatch(path[2]) else None
+
+
+def _usage(part: int) -> Any:
+    """Return a reader of the organisation's API calls of the day: used (1) or allowed (2)."""
+
+    def read(call: Call) -> int | None:
+        found = _USAGE.search(call.headers.get("Sforce-Limit-Info") or "")
+        return int(found[part]) if found else None
+
+    return read
+
+
+def _remaining(call: Call) -> int | None:
+    used, allowed = _usage(1)(call), _usage(2)(call)
+    return None if used is None or allowed is None else max(0, allowed - used)
+
+
+def _session(call: Call) -> object:
+    """Read the HTTP session: a client shares it with the objects that it makes for records."""
+    return call.argument("session") or call.instance.session
+
+
+def _bulk(name: str) -> Operation:
+    """Return an operation of the bulk interfaces: no customer waits for those."""
+    return Operation(name, customer_waits=False)
+
+
+RECORD = {semconv.CX_RECORD_TYPE: _object, semconv.CX_RECORD_ID: _record_id}
+FOUND = {semconv.CX_CALL_ITEMS: number(body("totalSize"))}
+
+VENDOR = Vendor(
+    name="salesforce",
+    layer="business_system",
+    requires=("simple-salesforce >= 1.12",),
+    targets=(
+        Target("simple_salesforce.api", "Salesforce._call_salesforce", anchor=_session),
+        Target("simple_salesforce.api", "SFType._call_salesforce", anchor=_session),
+        Target("simple_salesforce.bulk", "call_salesforce", anchor=_session),
+        Target("simple_salesforce.bulk2", "call_salesforce", anchor=_session),
+        Target("simple_salesforce.metadata", "call_salesforce", anchor=_session),
+    ),
+    clients=("simple_salesforce.",),
+    scopes=(
+        Target("simple_salesforce.bulk", "SFBulkType._bulk_operation"),
+        Target("simple_salesforce.bulk2", "SFBulk2Type._upload_file"),
+    ),
+    anchor=lambda client: client.session,
+    identify=_identify,
+    document=lambda response: json_text(response.content),
+    error_code=lambda error: walk(error, ("content", 0, "errorCode")),
+    throttled=frozenset({"REQUEST_LIMIT_EXCEEDED"}),
+    request=RECORD,
+    response={
+        semconv.CX_RATE_LIMIT_LIMIT: _usage(2),
+        semconv.CX_RATE_LIMIT_REMAINING: _remaining,
+    },
+    operations={
+        "POST record": Operation("create_record", response={semconv.CX_RECORD_ID: body("id")}),
+        "GET record id": Operation("get_record"),
+        "GET record key": Operation("get_record", response={semconv.CX_RECORD_ID: body("Id")}),
+        "PATCH record id": Operation("update_record"),
+        "PATCH record key": Operation("upsert_record", response={semconv.CX_RECORD_ID: body("id")}),
+        "DELETE record id": Operation("delete_record"),
+        "DELETE record key": Operation("delete_record"),
+        "GET describe": Operation("describe_object"),
+        "GET query": Operation("query_records", response=FOUND),
+        "GET queryAll": Operation("query_records", response=FOUND),
+        "GET search": Operation("search_records"),
+        "GET parameterizedSearch": Operation("search_records"),
+        "POST composite": Operation("run_composite"),
+        "GET limits": Operation("fetch_limits", customer_waits=False),
+        "POST jobs/ingest": _bulk("create_job"),
+        "PUT jobs/ingest/batches": _bulk("upload_job_data"),
+        "PATCH jobs/ingest": _bulk("close_job"),
+        "GET jobs/ingest": _bulk("fetch_job"),
+        "POST jobs/query": _bulk("create_job"),
+        "GET jobs/query": _bulk("fetch_job"),
+        "GET jobs/query/results": _bulk("fetch_job_results"),
+        "POST job": _bulk("create_job"),
+        "POST job/batch": _bulk("upload_job_data"),
+        "GET job/batch": _bulk("fetch_job"),
+    },
+)
