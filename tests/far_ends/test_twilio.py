@@ -37,10 +37,7 @@ def running() -> Iterator[TwilioFarEnd]:
 @pytest.fixture
 def far_end(running: TwilioFarEnd) -> Iterator[TwilioFarEnd]:
     """The server with nothing wrong and nothing received; no handler of it may crash."""
-    running.faults.clear()
-    running.replies.clear()
-    running.received.clear()
-    running.conditions.clear()
+    running.clear()
     yield running
     assert running.crashes == []
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Received], Reply]
 
+UNKNOWN = "unknown"
+"""The operation of a request that no route matches."""
 NO_CONTENT = 204
 _NOTHING = re.compile(r"(?!)")
 
@@ -102,6 +104,16 @@ class HttpFarEnd:
     def admit(self, request: Received) -> None:
         """Refuse a request by raising `RefusedError`, before anybody answers it."""
 
+    def respond(self, handler: Handler, request: Received, changes: Mapping[str, Any]) -> Reply:
+        """Answer a request that is admitted and not failed by a fault.
+
+        Args:
+            handler: Who answers.
+            request: What was asked.
+            changes: What faults change about the answer.
+        """
+        return _changed(handler(request), changes)
+
     def failed(self, failure: Failure, request: Received) -> Reply:
         """Put a failure into the vendor's own form."""
         content = {"code": failure.code, "message": failure.message}
@@ -130,6 +142,12 @@ class HttpFarEnd:
     def stop(self) -> None:
         """Close the port."""
         self.server.stop()
+
+    def clear(self) -> None:
+        """Forget faults, scripted replies and requests; what was created stays."""
+        self.faults.clear()
+        self.replies.clear()
+        self.received.clear()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -164,7 +182,7 @@ class HttpFarEnd:
 
     def _routed(self, scope: Scope, body: bytes) -> tuple[Received, Handler]:
         method, path = scope["method"], scope["path"]
-        operation, ids, handler = "unknown", {}, self._unknown
+        operation, ids, handler = UNKNOWN, {}, self._unknown
         for known in self._routes:
             match = known.path.fullmatch(path) if known.method == method else None
             if match is not None:
@@ -188,7 +206,7 @@ class HttpFarEnd:
             return scripted
         try:
             self.admit(request)
-            reply = handler(request)
+            reply = self.respond(handler, request, all_changes(faults))
         except RefusedError as refused:
             return self._refused(refused.failure, request)
         except Exception:  # noqa: BLE001 - a far end answers whatever happens, and tells the test
@@ -196,7 +214,7 @@ class HttpFarEnd:
             return self._refused(self._failures["server_error"], request)
         for new_id in reply.created:
             self.lineage.remember(new_id, request.text)
-        return self.finished(_changed(reply, all_changes(faults)), request)
+        return self.finished(reply, request)
 
     def _refused(self, failure: Failure, request: Received) -> Reply:
         return self.finished(self.failed(failure, request), request)

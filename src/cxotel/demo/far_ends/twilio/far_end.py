@@ -71,6 +71,11 @@ class TwilioFarEnd(HttpFarEnd):
         routes = [route for product in products for route in product.routes()]
         super().__init__("twilio", routes, FAILURES, faults=faults, ids=_SIDS)
 
+    def clear(self) -> None:
+        """Forget faults, conditions, scripted replies and requests; what was created stays."""
+        super().clear()
+        self.conditions.clear()
+
     def admit(self, request: Received) -> None:
         """Refuse a request that carries no credentials."""
         if not request.headers.get("authorization", "").startswith(("Basic ", "Bearer ")):
