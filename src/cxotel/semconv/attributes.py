@@ -1375,7 +1375,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
         VCS_REF_HEAD_REVISION: "string",
     }
 )
-"""The type of every key's value: `string`, `int`, `double`, `boolean`, or a list such as `string[]`."""
+"""The type of every key: `string`, `int`, `double`, `boolean`, or a list such as `string[]`."""
 
 
 class _Values(str, Enum):
