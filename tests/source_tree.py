@@ -36,11 +36,15 @@ class Module:
         """
         return {name for node in _run(self.tree, at_start=at_start) for name in _imported(node)}
 
+    def attributes_used(self) -> set[str]:
+        """Return the name of every attribute and method that its code mentions."""
+        nodes = _run(self.tree, at_start=False)
+        return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
     def names_used(self) -> set[str]:
-        """Return every name and attribute that its code mentions, but for imports of types."""
-        nodes = list(_run(self.tree, at_start=False))
-        plain = {node.id for node in nodes if isinstance(node, ast.Name)}
-        return plain | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        """Return every plain name that its code mentions, but for imports of types."""
+        nodes = _run(self.tree, at_start=False)
+        return {node.id for node in nodes if isinstance(node, ast.Name)}
 
     def texts(self) -> set[str]:
         """Return every string in its code; docstrings and other loose strings are no code."""

@@ -46,8 +46,17 @@ def test_every_key_has_a_constant_and_a_privacy_class(key: str) -> None:
 
 
 def test_nothing_but_the_registrys_keys_is_classified() -> None:
-    """The privacy table knows the registry's keys and no others."""
+    """The tables of privacy classes and of types know the registry's keys and no others."""
     assert sorted(semconv.PRIVACY) == sorted(KEYS)
+    assert sorted(semconv.TYPES) == sorted(KEYS)
+
+
+def test_durations_on_spans_are_whole_milliseconds() -> None:
+    """What people compare with a whole number is one; enumerations are strings."""
+    assert semconv.TYPES[semconv.CX_QUEUE_WAIT] == "int"
+    assert semconv.TYPES[semconv.CX_EXPERIENCE_SCORE] == "int"
+    assert semconv.TYPES[semconv.CX_CHANNEL] == "string"
+    assert semconv.TYPES[semconv.CX_EVIDENCE_SHOWS] == "string[]"
 
 
 @pytest.mark.parametrize("attribute", REGISTRY.attributes, ids=lambda attribute: attribute.key)
