@@ -28,6 +28,7 @@ SUPPRESS = "suppress_instrumentation"
 """OpenTelemetry's documented key: an instrumentation that finds it set stays silent."""
 _SUPPRESS_KEYS = (SUPPRESS, otel_context._SUPPRESS_INSTRUMENTATION_KEY)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the same switch under the name that `suppress_instrumentation()` of the API sets
 _FAILURES_KEPT = 32
+_SPENT = Context()
 
 
 class Life:
@@ -112,6 +113,7 @@ class Life:
             report(f"closing a call of {self.vendor.name}", kept)
         if call.owns_span:
             call.span.end(call.ended_ns)
+        call.context = _SPENT  # it holds the call itself: a cycle, for the collector to find
 
     def _problem(self, call: Call, error: BaseException | None) -> Problem | None:
         if error is None:

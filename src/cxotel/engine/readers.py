@@ -98,8 +98,8 @@ def moment(reader: Reader) -> Reader:
 
 def _parsed(text: str) -> datetime:
     if text[:1].isdigit():
-        # Python 3.10 knows neither the final Z nor an offset without its colon.
-        iso = text.replace("Z", "+00:00")
+        # Python 3.10 knows no final Z, no offset without its colon, no fraction of other lengths.
+        iso = re.sub(r"\.(\d+)", lambda found: f".{found[1][:6]:0<6}", text.replace("Z", "+00:00"))
         return datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", iso))
     from email.utils import parsedate_to_datetime  # costs import time
 
