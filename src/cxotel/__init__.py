@@ -14,7 +14,7 @@ from cxotel.stages import step, wait
 
 if TYPE_CHECKING:
     from cxotel._configure import configure
-    from cxotel.engine import instrument, instrument_client, uninstrument
+    from cxotel.engine.instrumentation import instrument, instrument_client, uninstrument
     from cxotel.experience.processor import ExperienceProcessor
     from cxotel.experience.sampler import JourneySampler
     from cxotel.store import ContactStore, InMemoryContactStore, LastSegment
@@ -50,9 +50,9 @@ _WHERE = {
     "JourneySampler": "cxotel.experience.sampler",
     "LastSegment": "cxotel.store",
     "configure": "cxotel._configure",
-    "instrument": "cxotel.engine",
-    "instrument_client": "cxotel.engine",
-    "uninstrument": "cxotel.engine",
+    "instrument": "cxotel.engine.instrumentation",
+    "instrument_client": "cxotel.engine.instrumentation",
+    "uninstrument": "cxotel.engine.instrumentation",
 }
 
 

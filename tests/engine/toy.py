@@ -1,0 +1,78 @@
+"""Client code of several styles, each making real HTTP requests and retrying in its own way."""
+
+from __future__ import annotations
+
+import threading
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import aiohttp
+import httpx
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+ATTEMPTS = 3
+
+
+def with_requests(url: str) -> int:
+    """Fetch with requests: urllib3 retries below it, unseen by the caller."""
+    with requests.Session() as session:
+        retry = Retry(total=ATTEMPTS, status_forcelist=[429, 503], backoff_factor=0.01)
+        session.mount("http://", HTTPAdapter(max_retries=retry))
+        return session.get(url, timeout=5).status_code
+
+
+def with_httpx(url: str) -> int:
+    """Fetch with httpx, in a loop of its own."""
+    status = 0
+    with httpx.Client(trust_env=False) as client:
+        for _ in range(ATTEMPTS):
+            status = client.get(url).status_code
+            if status < 400:
+                break
+    return status
+
+
+async def with_aiohttp(url: str) -> int:
+    """Fetch with aiohttp, in a loop of its own."""
+    status = 0
+    async with aiohttp.ClientSession() as session:
+        for _ in range(ATTEMPTS):
+            async with session.get(url) as response:
+                status = response.status
+            if status < 400:
+                break
+    return status
+
+
+async def with_httpx_async(url: str) -> int:
+    """Fetch with httpx's async client."""
+    status = 0
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for _ in range(ATTEMPTS):
+            status = (await client.get(url)).status_code
+            if status < 400:
+                break
+    return status
+
+
+def in_a_pool(url: str) -> list[int]:
+    """Hand two requests to a pool."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(fetch, [url, url]))
+
+
+def in_a_thread(url: str) -> list[int]:
+    """Make a request on a bare thread."""
+    found: list[int] = []
+    thread = threading.Thread(target=lambda: found.append(fetch(url)))
+    thread.start()
+    thread.join()
+    return found
+
+
+def fetch(url: str) -> int:
+    """Fetch with the standard library."""
+    with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - a loopback address
+        return response.status
