@@ -14,7 +14,22 @@ from cxotel.privacy import filtered, identifier, policy, pseudonym
 from cxotel.words import CHANNELS, RELATIONS, complaint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias, TypeVar
+    from uuid import UUID
+
     from opentelemetry.util.types import AttributeValue
+
+    R = TypeVar("R")
+    Id: TypeAlias = str | int | UUID | None
+    Attributes: TypeAlias = Mapping[str, AttributeValue] | None
+    # Not `Callable[..., R]`: type checkers would then know nothing of a lambda's parameters.
+    From: TypeAlias = (
+        Callable[[Any], R]
+        | Callable[[Any, Any], R]
+        | Callable[[Any, Any, Any], R]
+        | Callable[[Any, Any, Any, Any], R]
+    )
 
 
 NAME_IS_WRONG = "name must be a string that is not empty"

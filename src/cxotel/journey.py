@@ -20,18 +20,15 @@ from cxotel.store import keep
 from cxotel.version import version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from uuid import UUID
+    from collections.abc import Iterable, Mapping
 
     from opentelemetry.context import Context
     from opentelemetry.trace import Span, Tracer, TracerProvider
     from opentelemetry.util.types import AttributeValue
 
     from cxotel.around import Opened
-    from cxotel.details import Details
+    from cxotel.details import Attributes, Details, From, Id
     from cxotel.semconv import CxChannel, CxContactRelation
-
-    Id = str | int | UUID | None
 
 SCOPE = "cxotel.journey"
 """The instrumentation scope of the spans made here."""
@@ -137,15 +134,13 @@ class journey(Around[CurrentJourney]):  # noqa: N801 - reads as a word: `@journe
         self,
         name: str,
         *,
-        channel: CxChannel | Callable[..., CxChannel | None] | None = None,
-        journey_id: Id | Callable[..., Id] = None,
-        contact_id: Id | Callable[..., Id] = None,
-        customer: object | Callable[..., object] = None,
-        aliases: Iterable[Id] | Callable[..., Iterable[Id] | None] | None = None,
-        relation: CxContactRelation | Callable[..., CxContactRelation | None] | None = None,
-        attributes: Mapping[str, AttributeValue]
-        | Callable[..., Mapping[str, AttributeValue] | None]
-        | None = None,
+        channel: CxChannel | From[CxChannel | None] | None = None,
+        journey_id: Id | From[Id] = None,
+        contact_id: Id | From[Id] = None,
+        customer: Id | From[Id] = None,
+        aliases: Iterable[Id] | From[Iterable[Id] | None] | None = None,
+        relation: CxContactRelation | From[CxContactRelation | None] | None = None,
+        attributes: Attributes | From[Attributes] = None,
     ) -> None:
         super().__init__()
         self._description = Description(
