@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from cxotel import propagation
 from cxotel.engine.life import Life
 from cxotel.engine.observe import Gate, observing
 from cxotel.engine.patching import Patch
@@ -139,6 +140,7 @@ def uninstrument(*vendors: str | Vendor) -> None:
         if not _running:
             for patch in _shared:
                 patch.undo()
+            propagation.uninstall()
 
 
 def instrument_client(client: Any, vendor: str | Vendor | None = None, **providers: Any) -> None:
@@ -227,6 +229,7 @@ def _run(
             running.apply()
             for patch in _shared:
                 patch.apply()
+            propagation.install()
         return running
 
 

@@ -12,13 +12,15 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from cxotel import clock, semconv
 from cxotel.context import OUTSIDE_KEY, Failure, Outside, current, observers
+from cxotel.engine.measure import Measure
 from cxotel.engine.plan import plans, read_into
 from cxotel.engine.shield import report
 from cxotel.engine.vocabulary import Problem
 from cxotel.engine.wire import ACTIVE_CALL_KEY, wire_attributes
+from cxotel.store import remember
 
 if TYPE_CHECKING:
-    from opentelemetry.metrics import Histogram, MeterProvider
+    from opentelemetry.metrics import MeterProvider
     from opentelemetry.trace import Span, TracerProvider
 
     from cxotel.engine.call import Call
@@ -28,6 +30,7 @@ SUPPRESS = "suppress_instrumentation"
 """OpenTelemetry's documented key: an instrumentation that finds it set stays silent."""
 _SUPPRESS_KEYS = (SUPPRESS, otel_context._SUPPRESS_INSTRUMENTATION_KEY)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the same switch under the name that `suppress_instrumentation()` of the API sets
 _FAILURES_KEPT = 32
+_TOO_MANY_REQUESTS = 429
 _SPENT = Context()
 
 
@@ -54,8 +57,7 @@ class Life:
         self.carries = carries
         self._plans, self._unknown = plans(vendor)
         self._tracer = trace.get_tracer(f"cxotel.{vendor.name}", tracer_provider=tracer_provider)
-        self._meter_provider = meter_provider
-        self._duration: Histogram | None = None
+        self._measure = Measure(meter_provider)
         self._outside = Outside(vendor.name, vendor.traceparent)
 
     def open(self, call: Call) -> bool:
@@ -104,7 +106,7 @@ class Life:
             problem = self._problem(call, error)
             if call.span.is_recording():
                 self._describe(call, problem)
-            self._measure(call, problem)
+            self._measure.record(call, problem, throttled=_throttled(call, problem))
             if problem:
                 _remember(call, error)
             for observer in observers():
@@ -127,17 +129,13 @@ class Life:
         if problem:
             _describe_problem(attributes, call, problem)
             span.set_status(Status(StatusCode.ERROR))
+        if _throttled(call, problem):
+            attributes[semconv.CX_CALL_THROTTLED] = True
         span.set_attributes(attributes)
+        if semconv.CX_CONTACT_ID in attributes:
+            remember(attributes[semconv.CX_CONTACT_ID], call.context)
         for prepared in plan.facts if problem is None else ():
             _tell(call, prepared)
-
-    def _measure(self, call: Call, problem: Problem | None) -> None:
-        if self._duration is None:
-            self._duration = _duration_histogram(self._meter_provider)
-        metric: dict[str, Any] = call.plan.metric
-        if problem:
-            metric = {**metric, semconv.ERROR_TYPE: problem.type}
-        self._duration.record((call.ended_ns - call.started_ns) / 1e9, metric, call.context)
 
 
 def _place(parent: Context) -> dict[str, Any]:
@@ -166,8 +164,12 @@ def _describe_problem(attributes: dict[str, Any], call: Call, problem: Problem) 
         attributes[semconv.CX_VENDOR_ERROR_CODE] = problem.code
     if "Timeout" in problem.type or "DeadlineExceeded" in problem.type:
         attributes[semconv.CX_CALL_TIMED_OUT] = True
-    if problem.code in call.vendor.throttled:
-        attributes[semconv.CX_CALL_THROTTLED] = True
+
+
+def _throttled(call: Call, problem: Problem | None) -> bool:
+    """Tell whether the vendor refused an attempt for its rate (RFC 6585 section 4), or said so."""
+    refused = any(attempt.status == _TOO_MANY_REQUESTS for attempt in call.exchanges)
+    return refused or (problem is not None and problem.code in call.vendor.throttled)
 
 
 def _tell(call: Call, prepared: Any) -> None:
@@ -196,14 +198,6 @@ def _remember(call: Call, error: BaseException | None) -> None:
     span_id = call.span.get_span_context().span_id
     identity, kind = (None, None) if error is None else (id(error), type(error))
     journey.failures.append(Failure(call.vendor.name, span_id, identity, call.vendor.raises, kind))
-
-
-def _duration_histogram(provider: MeterProvider | None) -> Histogram:
-    from opentelemetry import metrics
-
-    from cxotel.semconv.metrics import create_cx_vendor_call_duration
-
-    return create_cx_vendor_call_duration(metrics.get_meter("cxotel", meter_provider=provider))
 
 
 def arguments(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:

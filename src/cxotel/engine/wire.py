@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ACTIVE_CALL_KEY = otel_context.create_key("cxotel-call")
 """The context key under which the call in progress is found from inside the client."""
-_THROTTLED = 429
 _FIRST_ERROR = 400
 
 WIRES: tuple[tuple[str, str], ...] = (
@@ -87,7 +86,7 @@ def _host(instance: object, args: tuple[Any, ...]) -> str | None:
 
 
 def wire_attributes(call: Call) -> dict[str, Any]:
-    """Return what the attempts inside *call* tell: status, retries, throttling, waits."""
+    """Return what the attempts inside *call* tell: status, host, retries, waits."""
     exchanges = call.exchanges
     if not exchanges:
         return {}
@@ -97,8 +96,6 @@ def wire_attributes(call: Call) -> dict[str, Any]:
         attributes[semconv.HTTP_RESPONSE_STATUS_CODE] = last.status
     if last.host:
         attributes[semconv.SERVER_ADDRESS] = last.host
-    if any(one.status == _THROTTLED for one in exchanges):
-        attributes[semconv.CX_CALL_THROTTLED] = True
     if len(exchanges) > 1:
         attributes[semconv.HTTP_REQUEST_RESEND_COUNT] = len(exchanges) - 1
         attributes[semconv.CX_CALL_RETRY_WAIT] = _between(exchanges) // 1_000_000
