@@ -96,7 +96,7 @@ class HttpFarEnd:
         self.lineage = Lineage(ids)
         self.crashes: list[str] = []
         self.server = LoopbackServer(self, tls=tls)
-        self._routes = tuple(routes)
+        self.routes = tuple(routes)
         self._failures = failures
 
     # What a vendor may say differently
@@ -113,6 +113,10 @@ class HttpFarEnd:
             changes: What faults change about the answer.
         """
         return _changed(handler(request), changes)
+
+    def candidates(self, method: str, path: str, headers: Mapping[str, str]) -> Iterable[Route]:
+        """Return the routes that a request may be for, the likeliest first."""
+        return [known for known in self.routes if known.method == method]
 
     def failed(self, failure: Failure, request: Received) -> Reply:
         """Put a failure into the vendor's own form."""
@@ -181,17 +185,18 @@ class HttpFarEnd:
             await (wire.truncate(reply, min(cut)) if cut else wire.reply(reply))
 
     def _routed(self, scope: Scope, body: bytes) -> tuple[Received, Handler]:
-        method, path = scope["method"], scope["path"]
+        # The path as it was sent: a slash within an id is told from one between segments.
+        path, method = scope["raw_path"].decode("latin-1"), scope["method"]
+        headers = _joined(scope["headers"])
         operation, ids, handler = UNKNOWN, {}, self._unknown
-        for known in self._routes:
-            match = known.path.fullmatch(path) if known.method == method else None
+        for known in self.candidates(method, path, headers):
+            match = known.path.fullmatch(path)
             if match is not None:
                 operation, handler = known.operation, known.handler
                 ids = {key: unquote(value) for key, value in match.groupdict().items()}
                 break
-        headers = _joined(scope["headers"])
         query = scope["query_string"].decode()
-        request = Received(self.system, operation, method, path, query, headers, body, ids)
+        request = Received(self.system, operation, method, unquote(path), query, headers, body, ids)
         return request, handler
 
     def _unknown(self, request: Received) -> Reply:

@@ -64,8 +64,10 @@ class Received:
     @property
     def text(self) -> str:
         """Everything the client said, decoded, for finding a contact's ids and numbers in it."""
-        said = (self.path, self.query, self.body.decode(errors="replace"))
-        return "\n".join((*(unquote_plus(part) for part in said), *self.headers.values()))
+        coded = (self.query, self.body.decode(errors="replace"))
+        # As it is too: in JSON, and in a path, a plus is a plus.
+        said = (self.path, *coded, *(unquote_plus(part) for part in coded))
+        return "\n".join((*said, *self.headers.values()))
 
 
 @dataclass(frozen=True, slots=True)
