@@ -86,7 +86,7 @@ def test_details_are_worked_out_from_a_methods_arguments(told: Telemetry) -> Non
         def of_none() -> int:
             return 7
 
-    Desk().handle(SID, ticket="t-1")
+    Desk().handle(SID, "t-1")
     seen = told.attributes("order")
     assert seen["cx.channel"] == "chat"
     assert seen["cx.contact.id"] == SID
