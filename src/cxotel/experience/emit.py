@@ -1,0 +1,139 @@
+"""The metrics of journeys: what is counted as it arrives, and what at the end of a segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opentelemetry.trace import NonRecordingSpan, set_span_in_context
+
+from cxotel import semconv
+from cxotel.experience.evidence import Feedback, Handoff, Queue, Turn
+from cxotel.semconv import metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from opentelemetry.context import Context
+    from opentelemetry.metrics import Meter
+    from opentelemetry.util.types import AttributeValue
+
+    from cxotel.experience.account import Statement
+    from cxotel.experience.carriers import Carrier
+    from cxotel.experience.evidence import Evidence
+    from cxotel.experience.publishing import Due
+    from cxotel.experience.score import Blame
+
+
+class Meters:
+    """Hold the instruments.
+
+    Args:
+        meter: The meter that makes them.
+    """
+
+    def __init__(self, meter: Meter) -> None:
+        self._queue_wait = metrics.create_cx_queue_wait_duration(meter)
+        self._handoffs = metrics.create_cx_handoff_count(meter)
+        self._turns = metrics.create_cx_bot_turn_duration(meter)
+        self._feedback = metrics.create_cx_feedback_value(meter)
+        self._open = metrics.create_cx_journey_open(meter)
+        self._completed = metrics.create_cx_journey_completed(meter)
+        self._duration = metrics.create_cx_journey_duration(meter)
+        self._score = metrics.create_cx_experience_segment_score(meter)
+        self._points = metrics.create_cx_experience_lost_points(meter)
+        self._impact = metrics.create_cx_experience_impact_duration(meter)
+        self._dropped = metrics.create_cx_telemetry_dropped(meter)
+
+    def dropped(self, table: str, number: int) -> None:
+        """Count what a bounded table dropped."""
+        self._dropped.add(number, {semconv.CX_TELEMETRY_TABLE: table})
+
+    def journeys_open(self, name: str, change: int) -> None:
+        """Count a journey as open, or no longer."""
+        self._open.add(change, {semconv.CX_JOURNEY_NAME: name})
+
+    def arrived(self, evidence: Evidence, carrier: Carrier) -> None:
+        """Count a queue, a handoff, a turn of a bot or feedback, at the moment it is known."""
+        if isinstance(evidence, Queue):
+            self._queued(evidence, carrier)
+        elif isinstance(evidence, Handoff):
+            self._handoffs.add(
+                1,
+                _known(
+                    {
+                        semconv.CX_HANDOFF_KIND: evidence.kind,
+                        semconv.CX_HANDOFF_RESULT: evidence.result,
+                    }
+                ),
+                _place(carrier),
+            )
+        elif isinstance(evidence, Turn):
+            self._turned(evidence, carrier)
+        elif isinstance(evidence, Feedback):
+            attributes = {semconv.CX_FEEDBACK_KIND: evidence.kind, **_journey(carrier)}
+            self._feedback.record(evidence.value, attributes, _place(carrier))
+
+    def _queued(self, queue: Queue, carrier: Carrier) -> None:
+        wait = queue.wait
+        if wait is None and queue.start is not None and queue.end is not None:
+            wait = queue.end - queue.start
+        if wait is not None and wait >= 0:
+            attributes = _known(
+                {semconv.CX_QUEUE_NAME: queue.name, semconv.CX_QUEUE_RESULT: queue.result}
+            )
+            self._queue_wait.record(wait / 1000, attributes, _place(carrier))
+
+    def _turned(self, turn: Turn, carrier: Carrier) -> None:
+        if turn.duration is not None and turn.duration >= 0:
+            attributes = _known(
+                {semconv.CX_SYSTEM: turn.where.system, semconv.CX_BOT_TURN_RESULT: turn.result}
+            )
+            self._turns.record(turn.duration / 1000, attributes, _place(carrier))
+
+    def segment(self, carrier: Carrier, stated: Statement, due: Due) -> None:
+        """Count what is due of a segment that has ended.
+
+        Args:
+            carrier: The segment's carrier.
+            stated: What is known of the segment.
+            due: What of it was not counted before.
+        """
+        context = _place(carrier)
+        score = stated.score
+        seconds = max(0, (carrier.end_ns or carrier.start_ns) - carrier.start_ns) / 1e9
+        for key, points in due.points.items():
+            names = (semconv.CX_IMPAIRMENT_DIMENSION, semconv.CX_LAYER, semconv.CX_SYSTEM)
+            self._points.add(points, _known(dict(zip(names, key, strict=True))), context)
+        if due.impact:
+            self._impact.add(seconds, _blamed(score.blame), context)
+        attributes = _known({**_journey(carrier), semconv.CX_CHANNEL: _channel(carrier)})
+        judged = {**attributes, semconv.CX_EXPERIENCE_CLASS: score.class_}
+        if due.score and score.value is not None:
+            self._score.record(score.value, judged, context)
+        if due.completed and stated.outcome:
+            outcome = {semconv.CX_JOURNEY_OUTCOME: stated.outcome}
+            self._duration.record(seconds, {**attributes, **outcome}, context)
+            self._completed.add(1, {**judged, **outcome}, context)
+
+
+def _blamed(blame: Blame | None) -> dict[str, AttributeValue]:
+    if blame is None:
+        return {}
+    return _known({semconv.CX_LAYER: blame.layer, semconv.CX_SYSTEM: blame.system})
+
+
+def _place(carrier: Carrier) -> Context:
+    """Return the context by which an exemplar points to the carrier's trace."""
+    return set_span_in_context(NonRecordingSpan(carrier.context))
+
+
+def _journey(carrier: Carrier) -> dict[str, AttributeValue]:
+    return {semconv.CX_JOURNEY_NAME: carrier.journey_name} if carrier.journey_name else {}
+
+
+def _channel(carrier: Carrier) -> str | None:
+    return carrier.account.channel if carrier.account else None
+
+
+def _known(attributes: Mapping[str, AttributeValue | None]) -> dict[str, AttributeValue]:
+    return {key: value for key, value in attributes.items() if value}
