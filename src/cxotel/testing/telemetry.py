@@ -17,7 +17,7 @@ from opentelemetry.sdk.metrics.export import (
     InMemoryMetricReader,
     MetricsData,
 )
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 
 from cxotel.journey import set_provider
@@ -89,7 +89,7 @@ class Telemetry:
     def __init__(
         self, *, processors: Iterable[SpanProcessor] = (), sampler: Sampler | None = None
     ) -> None:
-        resource = Resource({"service.name": "cxotel-testing"})
+        resource = Resource({SERVICE_NAME: "cxotel-testing"})
         self._spans = _SpanKeeper()
         self._logs = LogKeeper()
         self._reader = InMemoryMetricReader(
