@@ -14,7 +14,12 @@ from cxotel.stages import step, wait
 
 if TYPE_CHECKING:
     from cxotel._configure import configure
-    from cxotel.engine.instrumentation import instrument, instrument_client, uninstrument
+    from cxotel.engine.instrumentation import (
+        instrument,
+        instrument_client,
+        uninstrument,
+        uninstrument_client,
+    )
     from cxotel.experience.processor import ExperienceProcessor
     from cxotel.experience.sampler import JourneySampler
     from cxotel.store import ContactStore, InMemoryContactStore, LastSegment
@@ -40,6 +45,7 @@ __all__ = [
     "outcome",
     "step",
     "uninstrument",
+    "uninstrument_client",
     "wait",
 ]
 
@@ -53,6 +59,7 @@ _WHERE = {
     "instrument": "cxotel.engine.instrumentation",
     "instrument_client": "cxotel.engine.instrumentation",
     "uninstrument": "cxotel.engine.instrumentation",
+    "uninstrument_client": "cxotel.engine.instrumentation",
 }
 
 

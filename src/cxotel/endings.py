@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from time import time_ns
 from typing import TYPE_CHECKING
 
 from opentelemetry.trace import Status, StatusCode
 
-from cxotel import semconv
+from cxotel import clock, semconv
 from cxotel.context import Current, observers
 from cxotel.engine.shield import shielded
 from cxotel.failures import find_failure
@@ -51,17 +50,18 @@ class Stage:
 
     def end(self, error: BaseException | None) -> None:
         """End the span; an exception makes it an error."""
+        ended = clock.now_ns()
         with shielded("concluding a step"):
             if isinstance(error, Exception):
                 mark_failed(self.span, error)
                 if self.now:
                     _tell_met(self.now, error)
-            self.conclude()
+            self.conclude(ended)
         with shielded("ending a step's span"):
-            self.span.end()
+            self.span.end(ended)
 
-    def conclude(self) -> None:
-        """Write the last attributes of the live span."""
+    def conclude(self, ended: int) -> None:
+        """Write the live span's last attributes; *ended* is the time, in ns since the epoch."""
 
 
 class Segment:
@@ -85,7 +85,7 @@ class Segment:
                 observer.closing(journey)
         journey.ended = True
         with shielded("ending a journey's span"):
-            journey.span.end()
+            journey.span.end(clock.now_ns())
 
     def _conclude(self, error: BaseException | None) -> None:
         if isinstance(error, Exception):
@@ -127,7 +127,7 @@ def declare(
         cause: How it came about.
         error: The exception that is being handled, if one is.
     """
-    time = time_ns()
+    time = clock.now_ns()
     failure = find_failure(now.journey, error)
     attributes: dict[str, AttributeValue] = {
         semconv.CX_EVIDENCE_KIND: CxEvidenceKindValues.OUTCOME.value,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import trace
 from opentelemetry.context import get_current
 
-from cxotel import semconv
+from cxotel import clock, semconv
 from cxotel.around import Around
 from cxotel.context import Current, JourneyState, current, observers, with_current
 from cxotel.details import Description
@@ -178,7 +178,9 @@ def _segment(details: Details) -> Opened:
     if identity.journey_id:
         attributes = {**_ids(identity.journey_id), **attributes}
     links = link_to(identity.previous, parent)
-    span = _tracer().start_span(details.name, context, attributes=attributes, links=links)
+    span = _tracer().start_span(
+        details.name, context, attributes=attributes, links=links, start_time=clock.now_ns()
+    )
     journey_id = identity.journey_id
     if journey_id is None:
         journey_id = generate(span.get_span_context())
@@ -211,20 +213,29 @@ def _chosen_session(attributes: Mapping[str, AttributeValue]) -> dict[str, Attri
     return {} if chosen is None else {semconv.SESSION_ID: chosen}
 
 
-def start_span(name: str, attributes: Mapping[str, AttributeValue]) -> tuple[Span, Context]:
-    """Start a span with the ids and the step that the running code is part of."""
+def start_span(
+    name: str, attributes: Mapping[str, AttributeValue], since: int
+) -> tuple[Span, Context]:
+    """Start a span with the ids and the step that the running code is part of.
+
+    Args:
+        name: The span's name.
+        attributes: What else it says.
+        since: When it starts, in ns since the epoch.
+    """
     context = get_current()
     now = current(context)
     told = _ids(now.journey.id) if now else {}
     if now and now.step:
         told[semconv.CX_STEP_NAME] = now.step
-    span = _tracer().start_span(name, context, attributes={**told, **attributes})
+    span = _tracer().start_span(name, context, attributes={**told, **attributes}, start_time=since)
     return span, trace.set_span_in_context(span, context)
 
 
 def start_stage(name: str, attributes: Mapping[str, AttributeValue]) -> Stage:
     """Start a step: what happens inside is attributed to it."""
-    span, context = start_span(name, {semconv.CX_STEP_NAME: name, **attributes})
+    told = {semconv.CX_STEP_NAME: name, **attributes}
+    span, context = start_span(name, told, clock.now_ns())
     now = current(context)
     if now is None:
         return Stage(span, context, None)

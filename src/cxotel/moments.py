@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from math import ceil
-from time import time_ns
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
 
-from cxotel import semconv
+from cxotel import clock, semconv
 from cxotel.checks import flag, left_out, needed_word, number, queue_name, rating, short_code, word
 from cxotel.context import Current, current
 from cxotel.endings import declare, note
@@ -210,7 +209,7 @@ def _record(
     if now is None:
         trace.get_current_span().add_event(event, attributes)
     elif _is_open(where, now):
-        note(now, event, attributes, time_ns())
+        note(now, event, attributes, clock.now_ns())
 
 
 def _is_open(where: str, now: Current) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -42,7 +40,7 @@ class Policy:
     """
 
     classes: frozenset[str] = frozenset({"public", "pseudonymous"})
-    key: bytes | None = None
+    key: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what would protect nobody."""
@@ -134,8 +132,10 @@ def pseudonym(value: object) -> str | None:
     key = _guard.policy.key
     if key is None or value is None or value == "":
         return None
+    import hmac
+
     text = _canonical(str(value)).encode("utf-8", "surrogatepass")
-    return hmac.new(key, text, hashlib.sha256).hexdigest()[:PSEUDONYM_LENGTH]
+    return hmac.digest(key, text, "sha256").hex()[:PSEUDONYM_LENGTH]
 
 
 _WRITTEN_LIKE_AN_ID = re.compile(r"[A-Za-z0-9._:/~=|#\-]+")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.context import get_current
 
-from cxotel import semconv
+from cxotel import clock, semconv
 from cxotel.around import Around
 from cxotel.checks import milliseconds, queue_name, word
 from cxotel.context import current
@@ -65,10 +64,9 @@ class step(Around[None]):  # noqa: N801 - reads as a word: `with step("authentic
 class QueueWait:
     """A wait that is under way, to say how it ended."""
 
-    __slots__ = ("result", "since")
+    __slots__ = ("result",)
 
     def __init__(self) -> None:
-        self.since = monotonic_ns()
         self.result: str | None = None
 
     def ended(self, result: CxQueueResult) -> None:
@@ -82,11 +80,11 @@ class QueueWait:
 class _WaitStage(Stage):
     """A wait's span."""
 
-    __slots__ = ("wait",)
+    __slots__ = ("since", "wait")
 
-    def conclude(self) -> None:
+    def conclude(self, ended: int) -> None:
         """Write how long the customer waited, and how it ended where the application said so."""
-        waited = (monotonic_ns() - self.wait.since) // 1_000_000
+        waited = max(0, ended - self.since) // 1_000_000
         self.span.set_attribute(semconv.CX_QUEUE_WAIT, waited)
         if self.wait.result:
             self.span.set_attribute(semconv.CX_QUEUE_RESULT, self.wait.result)
@@ -126,8 +124,9 @@ class wait(Around[QueueWait]):  # noqa: N801 - reads as a word: `with wait("bill
             announced = milliseconds("wait", "announced", self._announced)
             if announced is not None:
                 attributes[semconv.CX_QUEUE_ANNOUNCED_WAIT] = announced
-            span, context = start_span(f"wait {queue}" if queue else "wait", attributes)
+            since = clock.now_ns()
+            span, context = start_span(f"wait {queue}" if queue else "wait", attributes, since)
             stage = _WaitStage(span, context, current(context))
-            stage.wait = QueueWait()
+            stage.since, stage.wait = since, QueueWait()
             return stage
         return Unseen(get_current())

@@ -203,8 +203,8 @@ def test_the_latest_outcome_counts_and_the_worse_of_two_at_once(
     told: Telemetry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A later outcome replaces an earlier one; at the same nanosecond the worse stays."""
-    times = iter([10, 20, 20, 20, 5])
-    monkeypatch.setattr("cxotel.endings.time_ns", lambda: next(times))
+    times = iter([1, 10, 20, 20, 20, 5, 30])
+    monkeypatch.setattr("cxotel.clock.now_ns", lambda: next(times))
     with cxotel.journey("refund"):
         cxotel.outcome("failed")
         cxotel.outcome("resolved")

@@ -101,14 +101,17 @@ def test_the_applications_own_impairment(told: Telemetry, witness: Witness) -> N
 
 def test_a_wait_is_a_span_with_its_time(told: Telemetry, monkeypatch: pytest.MonkeyPatch) -> None:
     """A queue wait is a span that says how long, what was announced, and how it ended."""
-    clock = iter([1_000_000_000, 91_234_000_000])
-    monkeypatch.setattr("cxotel.stages.monotonic_ns", lambda: next(clock))
+    time = 1_000_000_000
+    monkeypatch.setattr("cxotel.clock.now_ns", lambda: time)
     with (
         cxotel.journey("refund", journey_id="j-1"),
         cxotel.step("talk"),
         cxotel.wait("billing", announced=timedelta(minutes=1)) as waiting,
     ):
+        time += 90_234_000_000
         waiting.ended("abandoned")
+    wait = told.span("wait billing")
+    assert (wait.start_time, wait.end_time) == (1_000_000_000, 91_234_000_000)
     assert told.attributes("wait billing") == {
         "cx.journey.id": "j-1",
         "session.id": "j-1",
