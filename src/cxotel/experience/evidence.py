@@ -7,7 +7,7 @@ reported is None: unknown is never zero. The same `id` means the same fact, whoe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Union
+from typing import Final
 
 DIMENSIONS: Final = ("reach", "responsiveness", "reliability", "media", "effort", "resolution")
 """What a journey is judged on, in the order in which the dimensions are reported."""
@@ -337,18 +337,18 @@ class Impairment:
     evidence_id: str | None = None
 
 
-Evidence = Union[
-    Call,
-    Callback,
-    Turn,
-    Queue,
-    Handoff,
-    Hold,
-    Contact,
-    Media,
-    Authentication,
-    Outcome,
-    Declared,
-    Feedback,
-]
+Evidence = (
+    Call
+    | Callback
+    | Turn
+    | Queue
+    | Handoff
+    | Hold
+    | Contact
+    | Media
+    | Authentication
+    | Outcome
+    | Declared
+    | Feedback
+)
 """Everything that a segment can observe."""

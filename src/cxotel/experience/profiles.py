@@ -1,1 +1,1 @@
-"""What people already know, exactly as published: Apdex, Teams call quality, Twilio tags, risk rules."""
+"""What people already know, exactly as published: Apdex, Teams CQD, Twilio tags, risk rules."""

@@ -1,0 +1,1 @@
+"""The rules of the score, one module per dimension: curves for events, prices for ledgers."""
