@@ -26,6 +26,12 @@ _named_traces: BoundedTable[int, None] = BoundedTable(10_000, 3_600.0)
 """Traces whose id a journey has taken for its own."""
 
 
+def forget_traces() -> None:
+    """Forget which traces have given a journey its id: for tests, whose traces count from 1."""
+    global _named_traces  # noqa: PLW0603 - one table a process
+    _named_traces = BoundedTable(10_000, 3_600.0)
+
+
 class Identity(NamedTuple):
     """Which journey a new segment belongs to, as far as that is known before its span starts."""
 

@@ -14,7 +14,7 @@ from cxotel.context import Current, JourneyState, current, observers, with_curre
 from cxotel.details import Description
 from cxotel.endings import Segment, Stage, Unseen
 from cxotel.engine.shield import shielded
-from cxotel.ids import generate, identify, link_to
+from cxotel.ids import forget_traces, generate, identify, link_to
 from cxotel.propagation import with_journey_id
 from cxotel.store import keep
 from cxotel.version import version
@@ -41,6 +41,7 @@ def set_provider(provider: TracerProvider | None) -> None:
     """Make journeys with *provider* from now on, or with the global one: for tests."""
     global _own_provider  # noqa: PLW0603 - one choice a process
     _own_provider = provider
+    forget_traces()
 
 
 def _tracer() -> Tracer:
