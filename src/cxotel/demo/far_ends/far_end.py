@@ -51,7 +51,8 @@ def route(operation: str, method: str, template: str, handler: Handler) -> Route
     Args:
         operation: The name by which faults, replies and tests know it.
         method: The HTTP verb.
-        template: A path in which ``{name}`` stands for one segment and ``{name+}`` for several.
+        template: A path in which ``{name}`` stands for one segment and ``{name+}`` for several; a
+            ``/?`` at its end may be left out.
         handler: Who answers.
 
     Example:
@@ -59,12 +60,13 @@ def route(operation: str, method: str, template: str, handler: Handler) -> Route
         >>> calls.path.fullmatch("/Calls/CA7.json")["call"]
         'CA7'
     """
-    pattern = ""
-    for literal, name, rest in re.findall(r"([^{]*)(?:\{(\w+)(\+?)\})?", template):
+    pattern, optional = "", "/?" if template.endswith("/?") else ""
+    fixed = template.removesuffix(optional)
+    for literal, name, rest in re.findall(r"([^{]*)(?:\{(\w+)(\+?)\})?", fixed):
         pattern += re.escape(literal)
         if name:
             pattern += f"(?P<{name}>{'.+?' if rest else '[^/]+?'})"
-    return Route(operation, method, re.compile(pattern), handler)
+    return Route(operation, method, re.compile(pattern + optional), handler)
 
 
 class HttpFarEnd:
@@ -170,7 +172,13 @@ class HttpFarEnd:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request of a client."""
-        request, handler = self._routed(scope, await Request(scope, receive).body())
+        request, handler = self.routed(
+            scope["method"],
+            scope["raw_path"].decode("latin-1"),
+            scope["query_string"].decode("latin-1"),
+            _joined(scope["headers"]),
+            await Request(scope, receive).body(),
+        )
         self.received.add(request)
         faults = self.faults.take(self.system, request.operation, self.belongs_to(request))
         wire = _Wire(scope, receive, send)
@@ -184,10 +192,19 @@ class HttpFarEnd:
             cut = [fault.truncate for fault in faults if fault.truncate is not None]
             await (wire.truncate(reply, min(cut)) if cut else wire.reply(reply))
 
-    def _routed(self, scope: Scope, body: bytes) -> tuple[Received, Handler]:
-        # The path as it was sent: a slash within an id is told from one between segments.
-        path, method = scope["raw_path"].decode("latin-1"), scope["method"]
-        headers = _joined(scope["headers"])
+    def routed(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[Received, Handler]:
+        """Find what a request asks for, and who answers.
+
+        Args:
+            method: The HTTP verb.
+            path: The path as it was sent, so that a slash within an id is told from one between
+                segments.
+            query: The query string.
+            headers: Header fields, their names in lower case.
+            body: The body.
+        """
         operation, ids, handler = UNKNOWN, {}, self._unknown
         for known in self.candidates(method, path, headers):
             match = known.path.fullmatch(path)
@@ -195,7 +212,6 @@ class HttpFarEnd:
                 operation, handler = known.operation, known.handler
                 ids = {key: unquote(value) for key, value in match.groupdict().items()}
                 break
-        query = scope["query_string"].decode()
         request = Received(self.system, operation, method, unquote(path), query, headers, body, ids)
         return request, handler
 

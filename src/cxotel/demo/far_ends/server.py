@@ -97,7 +97,7 @@ class LoopbackServer:
         config.load()
         if self._tls:
             config.ssl, self._ca_file = _throw_away_tls(self._resources)
-        server = self._server = _Server(config)
+        server = self._server = _Server(config, self._transports)
         # A service that hangs for ever must not keep the interpreter from ending.
         self._thread = threading.Thread(
             target=server.run, args=([listener],), name="loopback-server", daemon=True
@@ -166,8 +166,11 @@ class LoopbackServer:
 class _Server(uvicorn.Server):
     """Tell the starting thread when it serves, and the requests when it stops."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(
+        self, config: uvicorn.Config, transports: dict[tuple[str, int], asyncio.Transport]
+    ) -> None:
         super().__init__(config)
+        self.transports = transports
         self.ready = threading.Event()
         self.closing = asyncio.Event()
 
@@ -177,6 +180,11 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.closing.set()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=1)
+        # A client that keeps its connection would have TLS wait for its farewell.
+        for transport in list(self.transports.values()):
+            transport.abort()
         await super().shutdown(sockets)
 
 

@@ -16,6 +16,8 @@ _CREDENTIALS = {
     "aws_secret_access_key": "loopback",
     "region_name": "eu-central-1",
 }
+# No proxy of the environment may stand between a client and a loopback port.
+_DIRECT: dict[str, Any] = {"proxies": {}}
 
 
 @contextmanager
@@ -32,7 +34,8 @@ def client(url: str, service: str = "connect", **config: Any) -> Generator[Any, 
 
     # A session of its own: the default one would read the machine's AWS settings.
     session: Any = boto3.session.Session
-    connected = session(**_CREDENTIALS).client(service, endpoint_url=url, config=Config(**config))
+    settings = Config(**{**_DIRECT, **config})
+    connected = session(**_CREDENTIALS).client(service, endpoint_url=url, config=settings)
     try:
         yield connected
     finally:
@@ -54,8 +57,7 @@ async def async_client(
     from aiobotocore.session import AioSession
 
     session: Any = AioSession()
-    made = session.create_client(
-        service, endpoint_url=url, config=AioConfig(**config), **_CREDENTIALS
-    )
+    settings = AioConfig(**{**_DIRECT, **config})
+    made = session.create_client(service, endpoint_url=url, config=settings, **_CREDENTIALS)
     async with made as connected:
         yield connected

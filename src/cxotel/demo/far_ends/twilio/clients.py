@@ -53,6 +53,9 @@ def client(
     from twilio.rest import Client
 
     http = TwilioHttpClient(timeout=timeout, **options)
+    if http.session is not None:
+        # No proxy of the environment may stand between a client and a loopback port.
+        http.session.trust_env = False
     try:
         yield connect(Client(ACCOUNT, _TOKEN, http_client=http), url)
     finally:
