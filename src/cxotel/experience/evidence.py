@@ -51,6 +51,7 @@ class Call:
         retries: Attempts after the first.
         retry_wait: Time between attempts, ms.
         shows: Dimensions on which this operation is able to show an impairment.
+        span_id: Its span's id, where that is another than `id`.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Call:
     retries: int = 0
     retry_wait: int = 0
     shows: frozenset[str] = NOTHING
+    span_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

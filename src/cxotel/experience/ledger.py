@@ -134,6 +134,9 @@ class Ledger:
         folded = _fold(self.entries)
         object.__setattr__(self, "entries", MappingProxyType(folded))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Ledger.from_json, (self.to_json(),)
+
     def __hash__(self) -> int:
         return hash((self.rules, frozenset(self.entries.items()), self.shows, self.verdict))
 

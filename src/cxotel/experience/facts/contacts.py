@@ -131,7 +131,7 @@ def _known(contact: Contact) -> Known:
         (contact.post_dial_delay, place) if contact.post_dial_delay is not None else (-1, place),
         connected,
         key_of("reliability", where, reasons.DROP, "connectivity") if broke else Key(""),
-        smallest({contact.id, *contact.aliases}),
+        smallest({contact.id, *contact.aliases} - {""}),
     )
 
 

@@ -40,7 +40,8 @@ class Failures:
 
     def where(self, call_id: str) -> Where | None:
         """Return where the failed call *call_id* belongs to; None where no such call is known."""
-        return next((call.where for call in self._calls if call.id == call_id), None)
+        found = (call.where for call in self._calls if call_id in {call.id, call.span_id})
+        return next(found, None)
 
     def rows(self) -> dict[Key, Entry]:
         """Return the ledger's rows for the failures that the customer met."""
