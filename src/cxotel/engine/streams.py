@@ -10,7 +10,7 @@ from cxotel.engine.patching import ObjectProxy
 from cxotel.engine.shield import report
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 
     from cxotel.engine.call import Call
     from cxotel.engine.life import Life
@@ -69,6 +69,10 @@ async def _sent_async(call: Call, requests: AsyncIterable[Any]) -> AsyncIterator
         yield request
 
 
+_ENDINGS = frozenset({"close", "aclose", "cancel"})
+"""Methods that end a stream early. Each client's streams have some of them, and no other."""
+
+
 class _Reply(ObjectProxy):
     """What the two kinds of stream share: reading pieces, and ending the call exactly once."""
 
@@ -94,15 +98,17 @@ class _Reply(ObjectProxy):
     def _self_end(self, error: BaseException | None = None) -> None:
         self._self_life.close(self._self_call, error)
 
-    def close(self, *args: Any, **kwargs: Any) -> Any:
-        """Close the stream and the call with it."""
-        self._self_end()
-        return self.__wrapped__.close(*args, **kwargs)
+    def __getattr__(self, name: str) -> Any:
+        """Return what the client's stream has; closing it closes the call too."""
+        value = getattr(self.__wrapped__, name)
+        return self._self_ending(value) if name in _ENDINGS else value
 
-    def cancel(self, *args: Any, **kwargs: Any) -> Any:
-        """Cancel the stream and close the call."""
-        self._self_end()
-        return self.__wrapped__.cancel(*args, **kwargs)
+    def _self_ending(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def ending(*args: Any, **kwargs: Any) -> Any:
+            self._self_end()
+            return method(*args, **kwargs)
+
+        return ending
 
     def __del__(self) -> None:
         """Close the call of a stream that was dropped half-way."""
@@ -157,8 +163,3 @@ class AsyncStream(_Reply):
             otel_context.detach(token)
         self._self_take(piece)
         return piece
-
-    async def aclose(self) -> Any:
-        """Close the stream and the call with it."""
-        self._self_end()
-        return await self.__wrapped__.aclose()

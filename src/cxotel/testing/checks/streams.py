@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxotel import semconv
 from cxotel.testing.observed import Observed, ensure, observed
 from cxotel.testing.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from cxotel.testing.case import Case, Example
 
-_ABILITIES = ("close", "aclose", "cancel", "send", "throw", "asend", "__next__", "__anext__")
+_T = TypeVar("_T")
+_ABILITIES = ("close", "aclose", "cancel", "send", "throw", "asend", "athrow", "read", "code")
 """What the code that reads a stream may ask it for."""
 
 
 def check_stream(case: Case) -> None:
     """A stream looks like the client's own, is read when the caller reads it, and ends its span."""
-    for seen, example in _streams(case):
-        plain = _face(case, seen.variant, example)
+    for seen, example, plain in _streams(case, _face):
         where = seen.where(example)
         seen.telemetry.clear()
         with seen.session.stream(example) as stream:
@@ -36,7 +36,7 @@ def check_stream(case: Case) -> None:
 
 def check_stream_closed_early(case: Case) -> None:
     """A stream that the caller closes, or lets go of, half-way ends its span, without an error."""
-    for seen, example in _streams(case):
+    for seen, example, _ in _streams(case, _nothing):
         where = seen.where(example)
         for how, leave in (("closed", _close), ("dropped", _drop)):
             seen.telemetry.clear()
@@ -61,9 +61,8 @@ def _drop(seen: Observed, example: Example) -> None:
 
 def check_stream_fails(case: Case) -> None:
     """A stream that fails half-way raises what it always did, and its span says so."""
-    for seen, example in _streams(case, fails=True):
+    for seen, example, plain in _streams(case, _plain_error, fails=True):
         where = seen.where(example)
-        plain = _plain_error(case, seen.variant, example)
         outcome = seen.call(example)
         ensure(
             _kinds(outcome.error) == _kinds(plain),
@@ -78,13 +77,18 @@ def check_stream_fails(case: Case) -> None:
             )
 
 
-def _streams(case: Case, *, fails: bool = False) -> Generator[tuple[Observed, Example], None, None]:
+def _streams(
+    case: Case, plainly: Callable[[Session, Example], _T], *, fails: bool = False
+) -> Generator[tuple[Observed, Example, _T], None, None]:
+    """Give each stream example with an observed client, and what *plainly* made of it before."""
     for variant in case.variants:
         examples = [one for one in case.of(variant) if one.stream and one.fails is fails]
+        with Session(case, variant) as session:
+            plain = [plainly(session, example) for example in examples]
         if examples:
             with observed(case, variant) as seen:
-                for example in examples:
-                    yield seen, example
+                for example, value in zip(examples, plain, strict=True):
+                    yield seen, example, value
 
 
 def _ensure_ended_once(seen: Observed, example: Example, where: str) -> None:
@@ -100,8 +104,12 @@ def _ensure_ended_once(seen: Observed, example: Example, where: str) -> None:
     ensure(count == wanted, f"{where}: was measured {count} times, expected {wanted}")
 
 
-def _face(case: Case, variant: str, example: Example) -> tuple[Any, ...]:
-    with Session(case, variant) as session, session.stream(example) as stream:
+def _nothing(_session: Session, _example: Example) -> None:
+    """Make nothing of a stream that is not observed."""
+
+
+def _face(session: Session, example: Example) -> tuple[Any, ...]:
+    with session.stream(example) as stream:
         return _looks(stream)
 
 
@@ -110,9 +118,8 @@ def _looks(stream: Any) -> tuple[Any, ...]:
     return stream.__class__, [name for name in _ABILITIES if hasattr(stream, name)]
 
 
-def _plain_error(case: Case, variant: str, example: Example) -> BaseException | None:
-    with Session(case, variant) as session:
-        return session.call(example).error
+def _plain_error(session: Session, example: Example) -> BaseException | None:
+    return session.call(example).error
 
 
 def _kinds(error: BaseException | None) -> list[type | None]:

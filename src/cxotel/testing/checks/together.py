@@ -112,10 +112,12 @@ def check_one_client(case: Case) -> None:
                     tracer_provider=telemetry.tracer_provider,
                     meter_provider=telemetry.meter_provider,
                 )
-                _ensure_spans(seen, example, len(example.told), "instrumented alone")
-                _ensure_spans(beside, example, 0, "beside an instrumented one")
-                _ensure_spans(seen, example, len(example.told), "instrumented alone, again")
-                uninstrument_client(chosen.client, vendor)
+                try:
+                    _ensure_spans(seen, example, len(example.told), "instrumented alone")
+                    _ensure_spans(beside, example, 0, "beside an instrumented one")
+                    _ensure_spans(seen, example, len(example.told), "instrumented alone, again")
+                finally:
+                    uninstrument_client(chosen.client, vendor)
                 _ensure_spans(seen, example, 0, "not instrumented any more")
             ensure(vendor.name not in instrumented(), f"{where}: it is still running")
 

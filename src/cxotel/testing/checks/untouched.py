@@ -63,10 +63,10 @@ def _both(
             outer.clear()
             outcome = seen.call(example)
             where = seen.where(example)
-            _compare(_shape(outcome.result, outcome.error), shapes[position], where)
             ensure(outer, f"{where}: nothing passed through a target")
             ensure(len(inner) == len(outer), f"{where}: {len(outer)} calls made {len(inner)}")
             yield example, list(zip(inner, outer, strict=True))
+            _compare(_shape(outcome.result, outcome.error), shapes[position], where)
 
 
 @contextmanager
