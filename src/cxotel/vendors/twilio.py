@@ -74,7 +74,10 @@ _VARIANTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "POST Accounts/Conferences/Participants/*": lambda data: (
         "update" if data.get("Hold") is None else "hold" if _true(data["Hold"]) else "resume"
     ),
-    "POST Workspaces/Tasks/Reservations/*": lambda data: str(data.get("ReservationStatus")),
+    # An instruction (dequeue, conference, …) is how a worker's phone accepts.
+    "POST Workspaces/Tasks/Reservations/*": lambda data: (
+        "accepted" if data.get("Instruction") else str(data.get("ReservationStatus"))
+    ),
 }
 """Updates of one resource, told apart by what they set."""
 
