@@ -48,10 +48,13 @@ def operate(find: Callable[[At], Any], verb: str, **values: Any) -> dict[str, An
     def given(at: At) -> dict[str, Any]:
         return {name: value(at) if callable(value) else value for name, value in values.items()}
 
-    return {
-        "call": lambda at: getattr(find(at), verb)(**given(at)),
-        "call_async": lambda at: getattr(find(at), f"{verb}_async")(**given(at)),
-    }
+    def call(at: At) -> Any:
+        return getattr(find(at), verb)(**given(at))
+
+    def call_async(at: At) -> Any:
+        return getattr(find(at), f"{verb}_async")(**given(at))
+
+    return {"call": call, "call_async": call_async}
 
 
 def prepared(make: Callable[[Any], Any]) -> Callable[[At], Any]:
