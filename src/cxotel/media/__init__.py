@@ -1,7 +1,8 @@
 """Media quality: could they hear each other?
 
-`emodel` rates a connection as the ITU does, `codecs` knows what codecs cost.
+`emodel` rates a connection as the ITU does, and `codecs` knows what codecs cost. `rtp` and `rtcp`
+read packets into the one record of `quality`, which `judge` rates and `merging` adds up.
 
-Everything here but the recorder is plain arithmetic on bytes and numbers: nothing is imported
-before it is used.
+All of these are plain arithmetic on bytes and numbers. Import the module that you need: this
+package imports none of them.
 """
