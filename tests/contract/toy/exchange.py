@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith("/transcript"):
             self._transcript()
         else:
-            queue = {"name": "billing", "waited_ms": 40_000}
+            queue = {"name": "billing", "waited_ms": 240_000}
             call_id = self.path.rpartition("/")[2]
             self._answer(200, {"id": call_id, "state": "talking", "queue": queue})
 

@@ -62,7 +62,7 @@ CASE = Case(
                     {
                         semconv.CX_EVIDENCE_ID: "C7",
                         semconv.CX_QUEUE_NAME: "billing",
-                        semconv.CX_QUEUE_WAIT: 40_000,
+                        semconv.CX_QUEUE_WAIT: 240_000,
                         semconv.CX_QUEUE_RESULT: "answered",
                     },
                 ),
