@@ -7,7 +7,7 @@ reported is None: unknown is never zero. The same `id` means the same fact, whoe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 DIMENSIONS: Final = ("reach", "responsiveness", "reliability", "media", "effort", "resolution")
 """What a journey is judged on, in the order in which the dimensions are reported."""
@@ -33,9 +33,10 @@ class Where:
 NOWHERE: Final = Where()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Describe one call of a vendor's system.
+
+    A tuple, because most evidence is calls, and making one must cost little.
 
     Args:
         id: Span id of the call, or the vendor's id of the fact.

@@ -117,22 +117,37 @@ _LAYERS: Final = _values(semconv.CxLayerValues)
 def _call(attributes: Attributes, span_id: str, start: int, end: int, step: str | None) -> Call:
     """Read a call; written out flat, because most evidence is calls."""
     get = attributes.get
-    error, waiting = get(semconv.ERROR_TYPE), get(semconv.CX_CALL_CUSTOMER_WAITING)
+    waiting, shows = get(semconv.CX_CALL_CUSTOMER_WAITING), get(semconv.CX_EVIDENCE_SHOWS)
+    error = get(semconv.ERROR_TYPE)
+    # What is true of failures alone is looked up for failures alone.
+    timed_out, throttled, recovered, met = _failure(get) if error is not None else _NO_FAILURE
     return Call(
         _text(get(semconv.CX_EVIDENCE_ID)) or span_id,
         _place(get(semconv.CX_LAYER), get(semconv.CX_SYSTEM), get(semconv.CX_STEP_NAME), step),
         _whole(get(semconv.CX_EVIDENCE_START_TIME), start),
         _whole(get(semconv.CX_EVIDENCE_END_TIME), end),
         waiting if isinstance(waiting, bool) else None,
-        error if isinstance(error, str) and error else None,
+        _text(error),
+        timed_out,
+        throttled,
+        recovered,
+        met,
+        _whole(get(semconv.HTTP_REQUEST_RESEND_COUNT), 0),
+        _whole(get(semconv.CX_CALL_RETRY_WAIT), 0),
+        NOTHING if shows is None else _dimensions(shows),
+        span_id,
+    )
+
+
+_NO_FAILURE: Final = (False, False, False, False)
+
+
+def _failure(get: Callable[[str], object]) -> tuple[bool, bool, bool, bool]:
+    return (
         get(semconv.CX_CALL_TIMED_OUT) is True,
         get(semconv.CX_CALL_THROTTLED) is True,
         get(semconv.CX_CALL_RECOVERED) is True,
         get(semconv.CX_CALL_MET) is True,
-        _whole(get(semconv.HTTP_REQUEST_RESEND_COUNT), 0),
-        _whole(get(semconv.CX_CALL_RETRY_WAIT), 0),
-        _dimensions(get(semconv.CX_EVIDENCE_SHOWS)),
-        span_id,
     )
 
 
@@ -148,10 +163,15 @@ def _whole(value: object, otherwise: T) -> int | T:
 
 
 def _dimensions(value: object) -> frozenset[str]:
-    if value is None:
+    if not isinstance(value, (list, tuple)):
         return NOTHING
-    named = cast("list[object]", value) if isinstance(value, (list, tuple)) else []
-    return frozenset(each for each in DIMENSIONS if each in named)
+    named = cast("list[object]", value)
+    return _named(tuple(each for each in named if isinstance(each, str)))
+
+
+@lru_cache(maxsize=256)
+def _named(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names).intersection(DIMENSIONS)
 
 
 def _place(layer: object, system: object, named: object, step: str | None) -> Where:

@@ -125,16 +125,56 @@ def score(ledger: Ledger, rules: Rules = DEFAULT, *, excused: int = 0) -> Score:
         >>> result.value, result.class_
         (72, 'some_dissatisfied')
     """
-    if ledger.rules != rules.fingerprint:
-        raise LedgersDifferError(
-            f"the ledger was priced by rules {ledger.rules}, not by {rules.fingerprint}"
-        )
-    rows = _rows(ledger, excused)
-    priced = {name: _price(rules, name, rows[name]) for name in DIMENSIONS if name in rows}
-    lost = {name: each.points / MILLI for name, each in priced.items() if each.points}
-    known = coverage(ledger)
-    causes = _reasons(priced, rows)
-    value, r = _value([each.points for each in priced.values()])
+    return Scorer(rules).score(ledger, excused=excused)
+
+
+class Scorer:
+    """Score ledger after ledger by the same rules; a dimension that stayed is not priced again.
+
+    Args:
+        rules: The rules that the ledgers were priced by.
+    """
+
+    __slots__ = ("_judged", "_rules")
+
+    def __init__(self, rules: Rules = DEFAULT) -> None:
+        self._rules = rules
+        self._judged: dict[str, _Judged] = {}
+
+    def score(self, ledger: Ledger, *, excused: int = 0) -> Score:
+        """Score a ledger: see `cxotel.experience.score.score`."""
+        rules = self._rules
+        if ledger.rules != rules.fingerprint:
+            raise LedgersDifferError(
+                f"the ledger was priced by rules {ledger.rules}, not by {rules.fingerprint}"
+            )
+        rows = _rows(ledger, excused)
+        judged = {name: self._judge(name, rows[name]) for name in DIMENSIONS if name in rows}
+        return _score(judged, coverage(ledger), rules)
+
+    def _judge(self, dimension: str, rows: Rows) -> _Judged:
+        known = self._judged.get(dimension)
+        if known is not None and known.rows == rows:
+            return known
+        price: Priced = getattr(self._rules, dimension).price(rows)
+        judged = _Judged(rows, price.points, _causes(dimension, price, dict(rows)))
+        self._judged[dimension] = judged
+        return judged
+
+
+class _Judged(NamedTuple):
+    """The price of a dimension, and its causes in the order in which they are sorted."""
+
+    rows: Rows
+    points: int
+    causes: list[tuple[int, Key, Reason]]
+
+
+def _score(judged: dict[str, _Judged], known: float, rules: Rules) -> Score:
+    lost = {name: each.points / MILLI for name, each in judged.items() if each.points}
+    found = sorted(cause for each in judged.values() for cause in each.causes)
+    causes = tuple(cause for _, _, cause in found)
+    value, r = _value([each.points for each in judged.values()])
     if known < (rules.coverage.lost if lost else rules.coverage.nothing_lost):
         value = r = None
     return Score(
@@ -206,10 +246,6 @@ def _never_connected(ledger: Ledger) -> bool:
     return failed and not connected
 
 
-def _price(rules: Rules, dimension: str, rows: Rows) -> Priced:
-    return getattr(rules, dimension).price(rows)
-
-
 def _value(points: list[int]) -> tuple[int | None, float | None]:
     """Return the published number and R; whole numbers all the way, so that halves round up."""
     base = milli(BASE)
@@ -224,19 +260,18 @@ def _value(points: list[int]) -> tuple[int | None, float | None]:
     return STRETCHED_FROM + (2 * upper + lower) // (2 * lower), kept / scale
 
 
-def _reasons(priced: Mapping[str, Priced], rows: Mapping[str, Rows]) -> tuple[Reason, ...]:
-    found: list[tuple[int, Key, Reason]] = []
-    for dimension, price in priced.items():
-        entries = dict(rows[dimension])
-        points: dict[Key, int] = {}
-        for key, part in price.parts:
-            points[key] = points.get(key, 0) + part
-        for key, part in points.items():
-            if part:
-                text = phrase(key.reason, entries[key])
-                cause = Reason(dimension, key.where, key.reason, part / MILLI, text)
-                found.append((-part, key, cause))
-    return tuple(cause for _, _, cause in sorted(found))
+def _causes(
+    dimension: str, price: Priced, entries: dict[Key, Entry]
+) -> list[tuple[int, Key, Reason]]:
+    points: dict[Key, int] = {}
+    for key, part in price.parts:
+        points[key] = points.get(key, 0) + part
+    return [
+        (-part, key, Reason(dimension, key.where, key.reason, part / MILLI, text))
+        for key, part in points.items()
+        if part
+        for text in (phrase(key.reason, entries[key]),)
+    ]
 
 
 def _blame(causes: tuple[Reason, ...], rules: Rules) -> Blame | None:

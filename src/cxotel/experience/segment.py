@@ -10,7 +10,7 @@ from cxotel.experience.evidence import DIMENSIONS, NOTHING, Call, Evidence, Impa
 from cxotel.experience.facts.memory import Memory, Taken
 from cxotel.experience.ledger import Ledger
 from cxotel.experience.rules import DEFAULT
-from cxotel.experience.score import Reason, Score, score
+from cxotel.experience.score import Reason, Score, Scorer
 
 if TYPE_CHECKING:
     from cxotel.experience.rules import Rules
@@ -61,7 +61,8 @@ class Segment:
         """Rises whenever score, coverage or reasons changed: time to write them again."""
         self._memory = Memory(rules, start, channel=channel, waiting=waiting)
         self._ledger: Ledger | None = None
-        self._score = score(self.ledger(), rules)
+        self._scorer = Scorer(rules)
+        self._score = self._scorer.score(self.ledger())
 
     @property
     def channel(self) -> str | None:
@@ -157,7 +158,7 @@ class Segment:
             priced: Whether *own* speaks for responsiveness.
         """
         self._ledger = None
-        before, after = self._score, score(self.ledger(), self.rules)
+        before, after = self._score, self._scorer.score(self.ledger())
         if after == before:
             return own
         self._score = after

@@ -66,6 +66,15 @@ class Cover:
     callbacks: dict[str, list[Interval]] = field(default_factory=dict[str, "list[Interval]"])
     until: int | None = None
 
+    def touches(self, start: int, end: int) -> bool:
+        """Tell whether any of the time from *start* to *end* is priced elsewhere."""
+        if self.until is not None and end > self.until:
+            return True
+        return bool(
+            within(start, end, self.absorbed)
+            or any(within(start, end, spans) for spans in self.callbacks.values())
+        )
+
     def differs(self, other: Cover) -> list[Interval]:
         """Return times outside of which this cover is the same as *other*."""
         changed = set(self.absorbed) ^ set(other.absorbed)
@@ -80,23 +89,49 @@ class Cover:
 class Group:
     """The calls of one step, or of one stretch, and what they come to."""
 
-    __slots__ = ("bound", "end", "price", "rows", "stale", "start", "step", "waits")
+    __slots__ = (
+        "_block",
+        "_own",
+        "_time",
+        "bound",
+        "end",
+        "price",
+        "rows",
+        "stale",
+        "start",
+        "step",
+        "waits",
+    )
 
     def __init__(self, step: str, first: Wait) -> None:
         self.step = step
-        self.waits = [first]
+        self.waits: list[Wait] = []
         self.start = first.start
-        self.end = first.end
-        self.bound = first.own
+        self.end = first.start
+        self.bound = 0
         """No less than the time that is priced, ms."""
         self.price = 0
         self.stale = True
         self.rows: list[tuple[Key, Entry]] = []
         """What the group has put into the total."""
+        self._own: dict[Owner, tuple[int, int]] = {}
+        self._time: int | None = 0
+        """Time in any of the calls, ms; None until the next settling where that is not simple."""
+        self._block = first.start
+        """From here to the end there is no gap between calls."""
+        self.add(first)
 
     def add(self, wait: Wait) -> None:
         """Take one more call."""
         self.waits.append(wait)
+        if wait.start < self._block:
+            self._time = None
+        elif self._time is not None:
+            if wait.start > self.end:
+                self._block = wait.start
+            self._time += max(0, wait.end - max(wait.start, self.end))
+        own, calls = self._own.get(wait.owner, (0, 0))
+        self._own[wait.owner] = (own + wait.own, calls + wait.calls)
         self.start = min(self.start, wait.start)
         self.end = max(self.end, wait.end)
         self.bound += wait.own
@@ -106,26 +141,38 @@ class Group:
 
     def absorb(self, other: Group) -> None:
         """Take all calls of another stretch, and what it put into the total."""
-        self.waits += other.waits
-        self.start = min(self.start, other.start)
-        self.end = max(self.end, other.end)
-        self.bound += other.bound
+        for wait in other.waits:
+            self.add(wait)
         self.rows += other.rows
         self.price = cube_root(self.price**3 + other.price**3)
-        self.stale = True
 
     def settle(self, cover: Cover, rule: SystemWait) -> list[tuple[Key, Entry]]:
         """Return the ledger's rows for these calls."""
         rows: list[tuple[Key, Entry]] = []
         cubes = self.bound = 0
-        for reason, parts in self._parts(cover).items():
-            time = length(union(piece for _, pieces in parts for piece in pieces))
+        for reason, time, own in self._shares(cover):
             cube = rule.price(time) ** 3
-            rows += self._rows(reason, parts, time, 0 if self.step else cube)
+            rows += self._rows(reason, own, time, 0 if self.step else cube)
             self.bound += time
             cubes += cube
         self.price = rule.price(self.bound) if self.step else cube_root(cubes)
         return rows
+
+    def _shares(self, cover: Cover) -> list[tuple[str, int, dict[Owner, tuple[int, int]]]]:
+        """Return, per reason, the time that is priced, and whose time and calls it was."""
+        if not cover.touches(self.start, self.end):
+            return [(reasons.WAIT, self._whole_time(), self._own)]
+        return [
+            (reason, length(union(piece for _, pieces in parts for piece in pieces)), _own(parts))
+            for reason, parts in self._parts(cover).items()
+        ]
+
+    def _whole_time(self) -> int:
+        """Return the time in any of the calls, ms."""
+        if self._time is None:
+            joined = union((wait.start, wait.end) for wait in self.waits)
+            self._time, self._block = length(joined), joined[-1][0]
+        return self._time
 
     def _parts(self, cover: Cover) -> dict[str, list[tuple[Wait, list[Interval]]]]:
         """Return, per reason, what remains of each call."""
@@ -144,17 +191,13 @@ class Group:
         return parts
 
     def _rows(
-        self, reason: str, parts: list[tuple[Wait, list[Interval]]], time: int, cube: int
+        self, reason: str, own: dict[Owner, tuple[int, int]], time: int, cube: int
     ) -> list[tuple[Key, Entry]]:
         """Price by union, blame by each call's own seconds."""
-        own: dict[Owner, list[int]] = {}
-        for wait, pieces in parts:
-            of_owner = own.setdefault(wait.owner, [0, 0])
-            of_owner[0] += wait.own * length(pieces) // (wait.end - wait.start)
-            of_owner[1] += wait.calls
         owners = sorted(own)
         weights = [own[owner][0] for owner in owners]
-        times, cubes = share(time, weights), share(cube, weights)
+        times = share(time, weights)
+        cubes = share(cube, weights) if cube else [0] * len(owners)
         return [
             (
                 Key("responsiveness", *owner, self.step, reason),
@@ -162,6 +205,16 @@ class Group:
             )
             for i, owner in enumerate(owners)
         ]
+
+
+def _own(parts: list[tuple[Wait, list[Interval]]]) -> dict[Owner, tuple[int, int]]:
+    """Return each system's own time and number of calls in what remains of them."""
+    own: dict[Owner, tuple[int, int]] = {}
+    for wait, pieces in parts:
+        time, calls = own.get(wait.owner, (0, 0))
+        part = wait.own * length(pieces) // (wait.end - wait.start)
+        own[wait.owner] = (time + part, calls + wait.calls)
+    return own
 
 
 class Waits:
@@ -196,7 +249,8 @@ class Waits:
             self._steps[step] = group
         else:
             self._stretches.append(group)
-            self._stretches.sort(key=lambda each: each.start)
+            if len(self._stretches) > 1 and self._stretches[-2].start > group.start:
+                self._stretches.sort(key=lambda each: each.start)
         self._forget(cover)
         return group
 
