@@ -165,8 +165,25 @@ def watched(kind: type[_Exporter], delivery: Delivery, failure: Any) -> type[_Ex
         with _listening([]):
             base.shutdown(self, *args, **kwargs)
 
+    _overhear(kind)
+    own: Any = {"export": export, "shutdown": shutdown}
+    return cast("type[_Exporter]", type(f"Watched{kind.__name__}", (kind,), own))
+
+
+@contextmanager
+def overhearing(kind: type[Any], words: list[str]) -> Generator[None]:
+    """Let an exporter's log messages on this thread go to *words* while the block runs.
+
+    Args:
+        kind: The exporter's class.
+        words: Where they go.
+    """
+    _overhear(kind)
+    with _listening(words):
+        yield
+
+
+def _overhear(kind: type[Any]) -> None:
     # By convention a module's logger has the module's name; urllib3 logs each of its own attempts.
     for name in {*(parent.__module__ for parent in kind.__mro__), "urllib3.connectionpool"}:
         logging.getLogger(name).addFilter(_filter)
-    own: Any = {"export": export, "shutdown": shutdown}
-    return cast("type[_Exporter]", type(f"Watched{kind.__name__}", (kind,), own))

@@ -1,0 +1,44 @@
+"""`cxotel demo`: a small contact center on loopback, with faults, and its scored journeys."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cxotel.cli import UNUSABLE
+
+
+def demo(
+    *,
+    seed: Annotated[int, typer.Option(help="Which faults happen: the same seed, the same.")] = 1,
+    journeys: Annotated[int, typer.Option(min=1, help="How many journeys are handled.")] = 300,
+    otlp_endpoint: Annotated[
+        str | None, typer.Option(help="An OTLP receiver that the same is sent to.")
+    ] = None,
+    file: Annotated[
+        Path, typer.Option(help="The file that all telemetry goes to, as OTLP JSON lines.")
+    ] = Path("journeys.jsonl"),
+    speed: Annotated[
+        float, typer.Option(min=0.1, help="How much faster than real life time passes.")
+    ] = 20.0,
+) -> None:
+    """Run real client libraries against simulated vendors, and show the scored journeys.
+
+    Faults exist only in the simulated vendors and on the way to them. At the end the blame is
+    compared with what was injected.
+    """
+    try:
+        command: Any = import_module("cxotel.demo.command")
+    except ImportError as error:
+        typer.echo(
+            f"The demo needs {error.name}, which is not installed; run: pip install 'cxotel[demo]'",
+            err=True,
+        )
+        raise typer.Exit(UNUSABLE) from None
+    code: int = command.run(
+        seed=seed, journeys=journeys, otlp_endpoint=otlp_endpoint, file=file, speed=speed
+    )
+    raise typer.Exit(code)

@@ -1,0 +1,157 @@
+"""Look at the client libraries that are installed, and at what else instruments them."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from typing import TYPE_CHECKING, Final
+
+from cxotel.cli.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cxotel.cli.findings import State
+    from cxotel.engine.requirements import Found
+    from cxotel.engine.vocabulary import Vendor
+    from cxotel.settings import Settings
+
+AREA: Final = "client libraries"
+BESIDE: Final = "beside cxotel"
+
+_COMPANIONS: Final = {
+    "opentelemetry-instrumentation-botocore": "its spans of Amazon Connect calls are enriched; "
+    "there is no second one",
+    "opentelemetry-instrumentation-requests": "silent inside vendor calls: one call, one span",
+    "opentelemetry-instrumentation-httpx": "silent inside vendor calls: one call, one span",
+    "opentelemetry-instrumentation-aiohttp-client": "silent inside vendor calls: one call, one "
+    "span",
+    "opentelemetry-instrumentation-urllib3": "silent inside vendor calls: one call, one span",
+    "opentelemetry-instrumentation-grpc": "silent inside vendor calls: one call, one span",
+}
+_RIVALS: Final = {
+    "ddtrace": "it patches HTTP clients by itself and does not know OpenTelemetry's suppression: "
+    "calls may be seen twice",
+    "newrelic": "it patches HTTP clients by itself: calls may be seen twice",
+    "elastic-apm": "it patches HTTP clients by itself: calls may be seen twice",
+}
+
+
+def libraries(settings: Settings) -> list[Finding]:
+    """Return what is installed of the supported client libraries.
+
+    Args:
+        settings: Those in force.
+    """
+    from cxotel.engine.instrumentation import instrumented
+    from cxotel.engine.requirements import check
+    from cxotel.vendors import load_all
+
+    running = instrumented()
+    vendors = load_all()
+    found = [
+        _library(vendor, check(vendor.requires), settings, running=vendor.name in running)
+        for vendor in vendors
+    ]
+    known = {vendor.name for vendor in vendors}
+    found += _unknown(settings, known)
+    if all(finding.state == "absent" for finding in found):
+        found.append(
+            Finding(
+                AREA,
+                "none",
+                "no supported client library is installed here",
+                "problem",
+                "Run cxotel doctor with the Python of your application",
+            )
+        )
+    return found
+
+
+def _library(vendor: Vendor, found: Found, settings: Settings, *, running: bool) -> Finding:
+    if found.missing:
+        return Finding(AREA, vendor.name, f"{found.missing} is not installed", "absent")
+    versions = ", ".join(f"{name} {number}" for name, number in found.versions.items())
+    if found.conflict:
+        return Finding(
+            AREA,
+            vendor.name,
+            f"{found.conflict}: observed as far as it fits",
+            "problem",
+            f"Run: pip install '{vendor.requires[0].replace(' ', '')}'",
+        )
+    if not settings.observes(vendor.name):
+        return Finding(AREA, vendor.name, f"{versions}: switched off in the settings", "note")
+    how = "instrumented here" if running else "will be by cxotel.instrument() or zero code"
+    return Finding(AREA, vendor.name, f"{versions}: {how}")
+
+
+def _unknown(settings: Settings, known: set[str]) -> Iterator[Finding]:
+    for name in sorted({*settings.vendors, *settings.carry} - known):
+        yield Finding(
+            AREA,
+            name,
+            "named in the settings, but there is no such vendor",
+            "problem",
+            f"Name one of {', '.join(sorted(known))}",
+        )
+
+
+def others() -> list[Finding]:
+    """Return what else is installed that instruments the same calls."""
+    found = [*_installed(_COMPANIONS, "ok"), *_installed(_RIVALS, "note")]
+    return [*found, *_zero_code()]
+
+
+def _installed(table: Mapping[str, str], state: State) -> Iterator[Finding]:
+    for name, words in table.items():
+        number = _version(name)
+        if number is not None:
+            yield Finding(BESIDE, name, f"{number}: {words}", state)
+
+
+def _zero_code() -> Iterator[Finding]:
+    """Look at what `opentelemetry-instrument` will find."""
+    disabled = os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "")
+    if {"cxotel", "*"} & {name.strip() for name in disabled.split(",")}:
+        yield Finding(
+            BESIDE,
+            "zero code",
+            f"OTEL_PYTHON_DISABLED_INSTRUMENTATIONS={disabled} leaves cxotel off",
+            "problem",
+            "Take cxotel out of it",
+        )
+    if not entry_points(group="opentelemetry_post_instrument", name="cxotel"):
+        yield Finding(
+            BESIDE,
+            "zero code",
+            "cxotel's entry points are not installed: it was put on the path without pip",
+            "problem",
+            "Run: pip install cxotel",
+        )
+    distros = _distros()
+    chosen = os.environ.get("OTEL_PYTHON_DISTRO")
+    if len(distros) > 1 and not chosen:
+        yield Finding(
+            BESIDE,
+            "zero code",
+            f"several distros are installed ({', '.join(distros)}): any of them may be used",
+            "problem",
+            "Name one in OTEL_PYTHON_DISTRO",
+        )
+    elif distros:
+        yield Finding(BESIDE, "zero code", f"{chosen or distros[0]} sets the SDK up")
+    else:
+        yield Finding(BESIDE, "zero code", "no distro: cxotel sets the SDK up")
+
+
+def _distros() -> list[str]:
+    points = entry_points(group="opentelemetry_distro")
+    return sorted({point.dist.name if point.dist else point.name for point in points})
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
