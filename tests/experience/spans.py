@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 SECOND = 1_000_000_000
+_numbers = itertools.count(1)
 CALL: dict[str, AttributeValue] = {
     semconv.CX_EVIDENCE_KIND: "call",
     semconv.CX_LAYER: "business_system",
@@ -168,3 +170,15 @@ def trace_id(span: ReadableSpan | Span) -> str:
     context = span.get_span_context()
     assert context is not None
     return f"{context.trace_id:032x}"
+
+
+def fresh_id() -> str:
+    """Return a journey id that no other test uses."""
+    return f"fresh-{next(_numbers)}"
+
+
+def next_millisecond() -> None:
+    """Return once the clock shows another millisecond: of two facts in one, the worse counts."""
+    now = time.time_ns() // 1_000_000
+    while time.time_ns() // 1_000_000 == now:
+        pass

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import deque
 from threading import RLock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cxotel import semconv
+from cxotel.experience.arrivals import Arrivals
 from cxotel.experience.describe import describe_impairment, describe_score
-from cxotel.experience.evidence import Call, Outcome
+from cxotel.experience.evidence import Call, Declared, Outcome
 from cxotel.experience.pen import Pen, SpanEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from opentelemetry.util.types import AttributeValue
 
@@ -22,22 +22,10 @@ if TYPE_CHECKING:
     from cxotel.experience.score import Score
     from cxotel.experience.segment import Segment
 
-Task = Callable[[], "tuple[Impairment, ...]"]
-
 MAX_EVENTS: Final = 32
 """Impairment events on one carrier: the application's own are not to be pushed out."""
 SMALLEST_EVENT: Final = 0.5
 """Points below which an impairment gets no event: it would show as none."""
-MAX_FAILURES: Final = 64
-"""Failed calls remembered until it is known whether the journey's code met them."""
-
-
-class Found(NamedTuple):
-    """Evidence, with the span that showed it and the moment it became true."""
-
-    evidence: Evidence
-    span_id: str
-    time_ns: int
 
 
 class Statement(NamedTuple):
@@ -63,6 +51,8 @@ class Account:
         self, segment: Segment, owners: Mapping[str, str], dropped: Callable[[int], None]
     ) -> None:
         self.segment = segment
+        self.knows_channel = segment.channel is not None
+        self.arrivals = Arrivals()
         self.pen: Pen | None = None
         self._owners = owners
         self._dropped = dropped
@@ -70,76 +60,91 @@ class Account:
         # that brings waits for the work to be done.
         self._lock = RLock()
         self._busy = False
-        self._later: deque[Task] = deque()
-        self._failures: OrderedDict[str, str] = OrderedDict()
+        self._later: deque[tuple[Evidence | None, str, int]] = deque()
+        self._last_failure: str | None = None
         self._outcome: Outcome | None = None
         self._written: dict[str, AttributeValue] = {}
         self._written_version = -1
         self._events = 0
+        self._homeless = 0
+        self._queued = False
         self._stated_version: int | None = None
         self._revision = 0
 
-    def take(self, found: Found) -> tuple[Impairment, ...]:
-        """Take evidence and return what got worse by it."""
-        return self._work(lambda: self._observe(found))
+    def take(self, evidence: Evidence, span_id: str, time_ns: int) -> tuple[Impairment, ...]:
+        """Take evidence and return what got worse by it.
+
+        Args:
+            evidence: What was found.
+            span_id: The span that showed it, as 16 hexadecimal digits.
+            time_ns: When it had become true, ns since the epoch.
+        """
+        return self._work(evidence, span_id, time_ns)
 
     def met(self, span_id: str, time_ns: int) -> None:
         """Learn that the failed call of span *span_id* reached the journey's code."""
-        self._work(lambda: self._meet(span_id, time_ns))
+        self._work(None, span_id, time_ns)
 
-    def _work(self, task: Task) -> tuple[Impairment, ...]:
+    def _work(
+        self, evidence: Evidence | None, span_id: str, time_ns: int
+    ) -> tuple[Impairment, ...]:
         with self._lock:
             if self._busy:
-                self._later.append(task)
+                self._later.append((evidence, span_id, time_ns))
                 return ()
             self._busy = True
             try:
-                hurts = task()
+                hurts = self._observe(evidence, span_id, time_ns)
                 while self._later:
-                    self._later.popleft()()
-                self._note_changes()
+                    self._observe(*self._later.popleft())
+                if self._written_version != self.segment.version:
+                    self._queue_changes()
             finally:
                 self._busy = False
-        self.flush()
+        if self._queued:
+            self.flush()
         return hurts
 
-    def _meet(self, span_id: str, time_ns: int) -> tuple[Impairment, ...]:
-        hurts = self.segment.met(self._failures.get(span_id, span_id))
-        self._queue_events(hurts, span_id, time_ns)
+    def _observe(
+        self, evidence: Evidence | None, span_id: str, time_ns: int
+    ) -> tuple[Impairment, ...]:
+        if evidence is None:
+            hurts = self.segment.met(span_id)
+        else:
+            hurts = self.segment.observe(evidence)
+            if type(evidence) is Call:
+                if evidence.error and not evidence.recovered:
+                    self._last_failure = span_id
+            elif type(evidence) is Outcome and (
+                self._outcome is None or evidence.at >= self._outcome.at
+            ):
+                self._outcome = evidence
+        # What code said on the carrier's own span is an event on it already.
+        if hurts and not (type(evidence) is Declared and span_id == self.segment.id):
+            self._queue_events(hurts, span_id, time_ns)
         return hurts
 
-    def _observe(self, found: Found) -> tuple[Impairment, ...]:
-        evidence = found.evidence
-        if isinstance(evidence, Call) and evidence.error and not evidence.recovered:
-            self._failures[found.span_id] = evidence.id
-            if len(self._failures) > MAX_FAILURES:
-                self._failures.popitem(last=False)
-        elif isinstance(evidence, Outcome) and (
-            self._outcome is None or evidence.at >= self._outcome.at
-        ):
-            self._outcome = evidence
-        hurts = self.segment.observe(evidence)
-        if hurts:
-            self._queue_events(hurts, found.span_id, found.time_ns)
-        return hurts
-
-    def last_failure(self, *, but: str) -> str | None:
-        """Return the span of the latest failed call, unless it is *but*."""
-        with self._lock:
-            latest = next(reversed(self._failures), None)
-        return None if latest == but else latest
+    @property
+    def last_failure(self) -> str | None:
+        """The span of the latest call that failed and was not made good."""
+        return self._last_failure
 
     def write_on(self, pen: Pen) -> None:
         """Write all that is known on a carrier, and from now on what changes."""
         with self._lock:
             self.pen = pen
-            self._note_changes()
+            if self.segment.version:
+                self._queue_changes()
         self.flush()
 
     def flush(self) -> None:
-        """Write what is queued."""
+        """Write what is queued, holding no lock."""
+        self._queued = False
         if self.pen is not None:
             self.pen.flush()
+        homeless, self._homeless = self._homeless, 0
+        if homeless:
+            self._dropped(homeless)
 
     def close(self, last_word: Callable[[Statement], Mapping[str, AttributeValue]]) -> None:
         """Write the last word on the carrier, and nothing later.
@@ -148,7 +153,7 @@ class Account:
             last_word: Returns the attributes that tell the final statement exactly.
         """
         with self._lock:
-            self._note_changes()
+            self._queue_changes()
             statement = self.state()
             if self.pen is not None:
                 self.pen.queue(last_word(statement))
@@ -162,15 +167,12 @@ class Account:
             self.pen = None
             return bool(self._written)
 
-    @property
-    def channel(self) -> str | None:
-        """The channel, once it is known."""
-        return self.segment.channel
-
-    def know_channel(self, channel: str) -> None:
+    def know_channel(self, channel: object) -> None:
         """Learn the channel from evidence, where the journey did not tell it."""
-        with self._lock:
-            self.segment.know(channel=channel)
+        if isinstance(channel, str) and channel:
+            with self._lock:
+                self.segment.know(channel=channel)
+                self.knows_channel = True
 
     def state(self) -> Statement:
         """Return what is known now; what differs from an earlier statement is a new revision."""
@@ -189,9 +191,9 @@ class Account:
         """Whether more is known than was last stated."""
         return self._stated_version != self.segment.version
 
-    def _note_changes(self) -> None:
-        """Queue the attributes that are not yet as they should be: only if something changed."""
-        if self.pen is None or self._written_version == self.segment.version:
+    def _queue_changes(self) -> None:
+        """Queue the attributes that are not as they should be."""
+        if self.pen is None:
             return
         self._written_version = self.segment.version
         wanted = describe_score(self.segment.score(), self._owners)
@@ -199,8 +201,10 @@ class Account:
             # Attributes cannot be taken back. (A score that is none any more has its class.)
             wanted[key] = _nothing_like(self._written[key])
         changed = {key: value for key, value in wanted.items() if self._written.get(key) != value}
-        self._written |= changed
-        self.pen.queue(changed)
+        if changed:
+            self._written |= changed
+            self.pen.queue(changed)
+            self._queued = True
 
     def _queue_events(self, hurts: Iterable[Impairment], span_id: str, time_ns: int) -> None:
         worth_it = [each for each in hurts if each.points >= SMALLEST_EVENT]
@@ -208,15 +212,11 @@ class Account:
             return
         kept = worth_it[: MAX_EVENTS - self._events]
         self._events += len(kept)
-        if len(kept) < len(worth_it):
-            self._dropped(len(worth_it) - len(kept))
-        self.pen.queue(
-            {},
-            [
-                SpanEvent(semconv.EVENT_CX_IMPAIRMENT, describe_impairment(each, span_id), time_ns)
-                for each in kept
-            ],
-        )
+        self._homeless += len(worth_it) - len(kept)
+        name = semconv.EVENT_CX_IMPAIRMENT
+        events = [SpanEvent(name, describe_impairment(each, span_id), time_ns) for each in kept]
+        self.pen.queue({}, events)
+        self._queued = True
 
 
 def _nothing_like(value: AttributeValue) -> AttributeValue:

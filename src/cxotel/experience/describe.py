@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cxotel import semconv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from opentelemetry.util.types import AttributeValue
 
@@ -84,7 +84,7 @@ def describe_impairment(impairment: Impairment, span_id: str | None) -> dict[str
     return {key: value for key, value in named.items() if value is not None}
 
 
-def whole_points(impairments: Iterable[Impairment]) -> int:
+def whole_points(impairments: Sequence[Impairment]) -> int:
     """Return the points of *impairments* together, rounded up.
 
     Example:
@@ -93,5 +93,7 @@ def whole_points(impairments: Iterable[Impairment]) -> int:
         >>> whole_points([hurt]), whole_points([])
         (3, 0)
     """
+    if not impairments:
+        return 0
     # Rounding first: adding thousandths as floats must not push 7 up to 8.
     return ceil(round(sum(each.points for each in impairments), 6))

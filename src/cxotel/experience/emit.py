@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from opentelemetry.trace import NonRecordingSpan, set_span_in_context
 
 from cxotel import semconv
+from cxotel.experience.arrivals import waited
 from cxotel.experience.evidence import Feedback, Handoff, Queue, Turn
 from cxotel.semconv import metrics
 
@@ -74,10 +75,8 @@ class Meters:
             self._feedback.record(evidence.value, attributes, _place(carrier))
 
     def _queued(self, queue: Queue, carrier: Carrier) -> None:
-        wait = queue.wait
-        if wait is None and queue.start is not None and queue.end is not None:
-            wait = queue.end - queue.start
-        if wait is not None and wait >= 0:
+        wait = waited(queue)
+        if wait is not None:
             attributes = _known(
                 {semconv.CX_QUEUE_NAME: queue.name, semconv.CX_QUEUE_RESULT: queue.result}
             )
@@ -132,7 +131,7 @@ def _journey(carrier: Carrier) -> dict[str, AttributeValue]:
 
 
 def _channel(carrier: Carrier) -> str | None:
-    return carrier.account.channel if carrier.account else None
+    return carrier.account.segment.channel if carrier.account else None
 
 
 def _known(attributes: Mapping[str, AttributeValue | None]) -> dict[str, AttributeValue]:

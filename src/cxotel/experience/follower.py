@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from opentelemetry.sdk.trace import Span
 
 from cxotel import clock, semconv
-from cxotel.engine.shield import shielded
+from cxotel.engine.shield import report, shielded
 from cxotel.experience.carriers import missing
 from cxotel.experience.describe import whole_points
-from cxotel.experience.registry import plain, scope_of
-from cxotel.experience.scopes import translate
+from cxotel.experience.registry import plain
+from cxotel.semconv import CX_EVIDENCE_KIND, CX_JOURNEY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,10 +58,10 @@ class Follower:
                 self._registry.intake.take(
                     carrier.at(now.step),
                     attributes,
-                    evidence_id=f"{carrier.id}:{next(self._told)}",
-                    span_id=f"{span.get_span_context().span_id:016x}",
-                    start_ns=time_ns,
-                    end_ns=time_ns,
+                    f"{carrier.id}:{next(self._told)}",
+                    f"{span.get_span_context().span_id:016x}",
+                    time_ns,
+                    time_ns,
                 )
 
     def met(self, now: Current, failure: Failure) -> None:
@@ -74,9 +74,11 @@ class Follower:
 
     def ending(self, span: ApiSpan, start_ns: int, end_ns: int) -> None:
         """Read a vendor call's span while it is live, and write on it what it cost."""
-        with shielded("reading a vendor call"):
+        try:
             if isinstance(span, Span):
                 self._ending(span, start_ns, end_ns)
+        except Exception as error:  # noqa: BLE001 - the vendor's answer must reach the caller
+            report("reading a vendor call", error)
 
     def _ending(self, span: Span, start_ns: int, end_ns: int) -> None:
         registry = self._registry
@@ -85,19 +87,16 @@ class Follower:
         if place is None or not registry.tables.take(span_id):
             return
         present = plain(span.attributes)
-        attributes = translate(scope_of(span), span.name, present)
-        if attributes is None:
+        if CX_EVIDENCE_KIND not in present:
             return
-        written: dict[str, AttributeValue] = {}
-        hurts = registry.read(place, span, attributes, start_ns, end_ns)
-        stamps = place.carrier.stamps
-        if stamps is not None and semconv.CX_JOURNEY_ID not in present:
-            written |= missing(stamps, present)
-        points = whole_points(hurts)
+        if place.carrier.stamps is None:
+            registry.imply(place.carrier)
+        points = whole_points(registry.read(place, span, present, start_ns, end_ns))
         if points:
-            written[semconv.CX_EXPERIENCE_POINTS] = points
-        if written:
-            span.set_attributes(written)
+            span.set_attribute(semconv.CX_EXPERIENCE_POINTS, points)
+        stamps = place.carrier.stamps
+        if stamps is not None and CX_JOURNEY_ID not in present:
+            span.set_attributes(missing(stamps, present))
 
     def closing(self, journey: JourneyState) -> None:
         """Write the last word on a journey whose span is about to end."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from opentelemetry.trace import StatusCode
 
 from cxotel import semconv
-from cxotel.experience.account import Account, Found
-from cxotel.experience.reading import read
+from cxotel.experience.account import Account
+from cxotel.experience.evidence import Call
+from cxotel.experience.reading import read, read_call
 from cxotel.experience.rules import DEFAULT
 from cxotel.experience.segment import Segment
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from cxotel.experience.account import Statement
     from cxotel.experience.carriers import Carrier, Place
-    from cxotel.experience.evidence import Impairment
+    from cxotel.experience.evidence import Evidence, Impairment
     from cxotel.experience.publishing import Publisher
     from cxotel.experience.rules import Rules
 
@@ -48,11 +49,10 @@ class Intake:
         """Start anew: this is a forked child."""
         self._lock = RLock()
 
-    def take(
+    def take(  # noqa: PLR0917 - called for every piece of evidence: names cost time
         self,
         place: Place,
         attributes: Mapping[str, object],
-        *,
         evidence_id: str,
         span_id: str,
         start_ns: int,
@@ -77,37 +77,68 @@ class Intake:
         )
         if evidence is None:
             return ()
-        carrier = place.carrier
-        self._publisher.meters.arrived(evidence, carrier)
-        account = self.account(carrier, attributes.get(semconv.CX_CHANNEL))
+        channel = attributes.get(semconv.CX_CHANNEL)
+        return self._enter(place.carrier, evidence, channel, span_id, end_ns)
+
+    def take_call_behind(
+        self,
+        place: Place,
+        attributes: Mapping[str, object],
+        span_id: str,
+        start_ns: int,
+        end_ns: int,
+    ) -> tuple[Impairment, ...]:
+        """Take the call behind a span that is evidence of something else, if there is one."""
+        call = read_call(
+            attributes,
+            id=span_id,
+            start=start_ns // MS,
+            end=end_ns // MS,
+            step=place.step,
+        )
+        return self._enter(place.carrier, call, None, span_id, end_ns) if call else ()
+
+    def _enter(
+        self, carrier: Carrier, evidence: Evidence, channel: object, span_id: str, time_ns: int
+    ) -> tuple[Impairment, ...]:
+        account = carrier.account or self.account(carrier)
+        if type(evidence) is not Call:
+            self._count(evidence, carrier)
         if account is None:
             return ()
-        hurts = account.take(Found(evidence, span_id, end_ns))
-        self._tell_if_late(carrier, account)
+        if not account.knows_channel:
+            account.know_channel(channel)
+        hurts = account.take(evidence, span_id, time_ns)
+        if carrier.end_ns is not None:
+            self._tell_late(carrier, account)
         return hurts
+
+    def _count(self, evidence: Evidence, carrier: Carrier) -> None:
+        """Count what is counted as it arrives: once, and a wait in a queue when it is whole."""
+        account = carrier.account
+        whole = account.arrivals.whole(evidence) if account else evidence
+        if whole is not None:
+            self._publisher.meters.arrived(whole, carrier)
 
     def met(self, carrier: Carrier, span_id: str, time_ns: int) -> None:
         """Learn that the failed call of span *span_id* reached the journey's code."""
         account = carrier.account
         if account is not None:
             account.met(span_id, time_ns)
-            self._tell_if_late(carrier, account)
+            if carrier.end_ns is not None:
+                self._tell_late(carrier, account)
 
-    def _tell_if_late(self, carrier: Carrier, account: Account) -> None:
-        if carrier.end_ns is not None and account.has_news:
+    def _tell_late(self, carrier: Carrier, account: Account) -> None:
+        if account.has_news:
             self._publisher.publish(carrier)
 
-    def account(self, carrier: Carrier, channel: object = None) -> Account | None:
+    def account(self, carrier: Carrier) -> Account | None:
         """Return the account of a segment; a local root whose journeys carry theirs has none."""
-        account = carrier.account
-        if account is None:
-            with self._lock:
-                if carrier.holds_journeys:
-                    return None
-                account = carrier.account = carrier.account or self._open(carrier)
-            self.write_on(carrier)
-        if isinstance(channel, str) and account.channel is None:
-            account.know_channel(channel)
+        with self._lock:
+            if carrier.holds_journeys:
+                return None
+            account = carrier.account = carrier.account or self._open(carrier)
+        self.write_on(carrier)
         return account
 
     def _open(self, carrier: Carrier) -> Account:
@@ -130,21 +161,22 @@ class Intake:
 
     def close(self, carrier: Carrier) -> None:
         """Write the last word on a journey's span that is about to end."""
-        account = self.account(carrier)
+        account = carrier.account or self.account(carrier)
         if account is not None:
             account.close(lambda stated: _last_word(carrier, stated))
 
     def finish(self, carrier: Carrier, span: ReadableSpan) -> None:
         """Count and record a segment whose carrier has ended."""
         was_journey = carrier.journey is not None
-        if was_journey:
+        if was_journey and carrier.account is None:
             self.account(carrier)
         carrier.end(span.end_time or carrier.start_ns)
         account = carrier.account
         if account is not None:
-            # Nobody told who handled an error that left a span which is not ours.
-            failure = None if was_journey else account.last_failure(but=carrier.id)
-            if failure is not None and _failed(span):
+            # Nobody told who handled an error that left a span which is not ours. A call that is
+            # its own local root has no code above it here that could have met its failure.
+            failure = None if was_journey else account.last_failure
+            if failure not in (None, carrier.id) and _failed(span):
                 account.met(failure, carrier.end_ns or 0)
             self._publisher.publish(carrier)
 

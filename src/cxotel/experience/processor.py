@@ -11,7 +11,7 @@ from cxotel import context as journeys
 from cxotel.engine.shield import report
 from cxotel.experience.follower import Follower
 from cxotel.experience.intake import Intake
-from cxotel.experience.publishing import Publisher
+from cxotel.experience.publishing import MAX_RECORDS, Publisher
 from cxotel.experience.registry import Registry
 from cxotel.experience.tables import Tables
 from cxotel.version import version
@@ -36,12 +36,16 @@ class Shared:
 
     Args:
         tables: Where spans are looked up; of the usual sizes where left out.
+        max_records: Number of journeys whose records are kept.
     """
 
-    def __init__(self, tables: Tables | None = None) -> None:
-        self.publisher = Publisher(self._make_meters)
+    def __init__(self, tables: Tables | None = None, max_records: int = MAX_RECORDS) -> None:
+        self.publisher = Publisher(self._make_meters, max_records)
         self.intake = Intake(self.publisher)
-        self.registry = Registry(tables or Tables(), self.intake, self.publisher)
+        self.registry = Registry(
+            Tables() if tables is None else tables, self.intake, self.publisher
+        )
+        self.registry.tables.on_drop = self.registry.forget
         self.follower = Follower(self.registry)
         self._meter_provider: MeterProvider | None = None
         self._users = 0

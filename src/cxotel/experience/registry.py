@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cxotel import clock, semconv
 from cxotel.context import current
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, object]
     Stamps = Mapping[str, AttributeValue]
+
+_CALL: Final = semconv.CxEvidenceKindValues.CALL.value
 
 
 class Registry:
@@ -192,12 +194,15 @@ class Registry:
 
     def _read_ended(self, place: Place, span: ReadableSpan, attributes: Attributes) -> None:
         evidence = translate(scope_of(span), span.name, attributes)
-        if evidence is not None:
-            self.read(place, span, evidence, span.start_time or 0, span.end_time or 0)
+        if evidence is None:
+            return
+        if evidence is attributes and place.carrier.stamps is None:
+            self.imply(place.carrier)
+        self.read(place, span, evidence, span.start_time or 0, span.end_time or 0)
 
     def read(
         self, place: Place, span: ReadableSpan, attributes: Attributes, start_ns: int, end_ns: int
-    ) -> list[Impairment]:
+    ) -> Sequence[Impairment]:
         """Take what a span and its events say, and return what got worse by it.
 
         Args:
@@ -209,29 +214,18 @@ class Registry:
         """
         context = span.get_span_context()
         span_id = f"{context.span_id if context else 0:016x}"
-        hurts = [
-            *self.intake.take(
-                place,
-                attributes,
-                evidence_id=span_id,
-                span_id=span_id,
-                start_ns=start_ns,
-                end_ns=end_ns,
-            )
-        ]
-        if scope_of(span) == JOURNEY_SCOPE:
-            return hurts  # its code has told of its events as they happened
-        for number, event in enumerate(span.events):
-            told = plain(event.attributes)
-            if CX_EVIDENCE_KIND in told:
-                hurts += self.intake.take(
-                    place,
-                    told,
-                    evidence_id=f"{span_id}.{number}",
-                    span_id=span_id,
-                    start_ns=event.timestamp,
-                    end_ns=event.timestamp,
-                )
+        hurts = self.intake.take(place, attributes, span_id, span_id, start_ns, end_ns)
+        if attributes[CX_EVIDENCE_KIND] != _CALL:
+            hurts += self.intake.take_call_behind(place, attributes, span_id, start_ns, end_ns)
+        events = span.events
+        # The code of journeys and steps has told of their events as they happened.
+        if events and scope_of(span) != JOURNEY_SCOPE:
+            for number, event in enumerate(events):
+                told = plain(event.attributes)
+                if CX_EVIDENCE_KIND in told:
+                    at = event.timestamp
+                    evidence_id = f"{span_id}.{number}"
+                    hurts += self.intake.take(place, told, evidence_id, span_id, at, at)
         return hurts
 
     def _finish(self, carrier: Carrier, span: ReadableSpan) -> None:
