@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opentelemetry import context as otel_context
 
+from cxotel.testing.unobserved import is_unobserved
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
@@ -85,7 +87,8 @@ def _witness(target: Target, owner: Any, original: Any, passed: list[Passed]) ->
         return original.__get__(args[0], owner), args[1:]
 
     def note(result: Any, error: BaseException | None) -> None:
-        passed.append(Passed(target, otel_context.get_current(), result, error))
+        if not is_unobserved():
+            passed.append(Passed(target, otel_context.get_current(), result, error))
 
     witness = (
         _coroutine(bound, note) if inspect.iscoroutinefunction(function) else _plain(bound, note)

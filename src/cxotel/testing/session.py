@@ -9,9 +9,8 @@ import logging
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from opentelemetry.instrumentation.utils import suppress_instrumentation
-
 from cxotel.testing.case import At
+from cxotel.testing.unobserved import unobserved
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -70,7 +69,7 @@ class Session:
             self._loop.close()
 
     def _connect(self, factory: Callable[[Any], Any]) -> Any:
-        with suppress_instrumentation():
+        with unobserved():
             made: Any = factory(self.far_end)
             if not hasattr(made, "__aenter__"):
                 return self._closing.enter_context(made)
@@ -91,7 +90,7 @@ class Session:
                 self._own[id(example)] = self._connect(example.clients[self.variant])
             client = self._own[id(example)]
         at = At(client, self.far_end, number=number)
-        with suppress_instrumentation():
+        with unobserved():
             if self.case.reset is not None:
                 self.case.reset(self.far_end)
             if example.prepare is not None:

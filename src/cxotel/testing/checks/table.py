@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cxotel.engine.permits import permit
 from cxotel.testing.observed import ensure, observed
 from cxotel.testing.probes import present
+from cxotel.testing.unobserved import is_unobserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +117,7 @@ def _spied(vendor: Vendor, seen: _Seen) -> Vendor:
 def _when(target: Target, seen: _Seen) -> Callable[[Call], bool]:
     def when(call: Call) -> bool:
         wanted = target.when is None or target.when(call)
-        if wanted:
+        if wanted and not is_unobserved():
             seen.targets.add(target.name)
         return wanted
 

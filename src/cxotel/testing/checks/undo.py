@@ -13,6 +13,7 @@ from cxotel.testing.observed import Observed, ensure, observing
 from cxotel.testing.probes import defined, place
 from cxotel.testing.session import Session
 from cxotel.testing.telemetry import Telemetry
+from cxotel.testing.unobserved import is_unobserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -104,7 +105,7 @@ def _keeping(vendor: Vendor, kept: list[tuple[Callable[..., Any], Call]]) -> Ven
 def _keep(target: Target, kept: list[tuple[Callable[..., Any], Call]]) -> Callable[[Call], bool]:
     def when(call: Call) -> bool:
         wanted = target.when is None or target.when(call)
-        if wanted:
+        if wanted and not is_unobserved():
             owner, name = place(target)
             holder: Mapping[str, Any] | Any = owner if call.instance is None else call.instance
             kept.append((getattr(holder, name), call))
