@@ -371,10 +371,8 @@ def test_rest_transport_says_the_same(far_end: DialogflowFarEnd, edition: Any, n
         matched = result.intent if edition == "es" else result.match.intent
         assert matched.display_name == "refund.request"
         far_end.faults.add("dialogflow", "detect_intent", Fault(failure="throttled"))
-        with pytest.raises(exceptions.TooManyRequests) as throttled:
+        with pytest.raises(exceptions.TooManyRequests, match="Quota exceeded"):
             connected.detect_intent(request=request)
-    error: Any = throttled.value
-    assert error.reason == "RATE_LIMIT_EXCEEDED"
     assert [each.method for each in far_end.received] == ["POST", "POST"]
 
 

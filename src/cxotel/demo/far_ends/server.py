@@ -92,6 +92,8 @@ class LoopbackServer:
             lifespan="off",
             log_config=None,
             access_log=False,
+            # An idle connection closed by the server would now and then be a test's failure.
+            timeout_keep_alive=3600,
             timeout_graceful_shutdown=2,
         )
         config.load()

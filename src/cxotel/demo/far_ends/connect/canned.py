@@ -32,7 +32,8 @@ def _made(shape: Shape, name: str, ids: Ids, depth: int) -> Any:
         members = shape.members
         wanted = list(members) if depth < _DEEPEST else shape.required_members
         if shape.is_tagged_union:
-            wanted = list(members)[:1]
+            # Deep down the last one, because the first may well hold the same union again.
+            wanted = list(members)[:1] if depth < _DEEPEST else list(members)[-1:]
         return {
             key: _made(members[key], key, ids, depth + 1) for key in wanted if key not in _LEFT_OUT
         }
