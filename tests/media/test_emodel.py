@@ -460,11 +460,11 @@ def test_a_codec_and_packet_statistics_are_enough() -> None:
     assert emodel.rate(own, ppl=1) == emodel.fullband(ie=5, bpl=10, ppl=1)
 
 
-def test_importing_the_model_imports_no_telemetry() -> None:
-    """The model is arithmetic: nothing of OpenTelemetry is needed for it."""
+def test_importing_the_models_and_readers_imports_no_telemetry() -> None:
+    """All of it is arithmetic on numbers and bytes: nothing of OpenTelemetry is needed."""
     code = (
         "import sys, cxotel; before = set(sys.modules); "
-        "import cxotel.media.emodel, cxotel.media.codecs; "
+        "import cxotel.media.judge, cxotel.media.merging, cxotel.media.rtp, cxotel.media.rtcp; "
         "print([n for n in set(sys.modules) - before if n.startswith('opentelemetry')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -6,11 +6,11 @@ from typing import Final
 
 from cxotel.media import line
 from cxotel.media.impairments import equipment, listener_echo, pure_delay
-from cxotel.media.limits import Limit, outside
+from cxotel.media.limits import Limit, Limits
 from cxotel.media.opinion import opinion
 from cxotel.media.rating import Rating
 
-PACKET_LIMITS: Final = (
+PACKET_LIMITS: Final = Limits(
     Limit("ta", 0.0, 500.0, 0.0, 1e6),
     Limit("t", 0.0, 500.0, 0.0, 1e6),
     Limit("tr", 0.0, 1000.0, 0.0, 1e6),
@@ -94,7 +94,7 @@ def narrowband(
 
     Source: ITU-T G.107 (06/2015) clause 7.
     """
-    flags = outside(PACKET_LIMITS, (ta, t, tr, st, mt, ie, bpl, ppl, burst_r, a))
+    flags = PACKET_LIMITS.outside((ta, t, tr, st, mt, ie, bpl, ppl, burst_r, a))
     terms = line.terms(t, slr, rlr, stmr, lstr, ds, dr, telr, wepl, qdu, nc, nfor, ps, pr)
     delayed = terms.talker_echo + listener_echo(terms.ro, wepl, tr) + pure_delay(ta, st, mt)
     ie_eff = equipment(ie, bpl, ppl, burst_r)

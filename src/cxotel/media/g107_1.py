@@ -11,7 +11,7 @@ from typing import Final
 
 from cxotel.media.g107 import PACKET_LIMITS
 from cxotel.media.impairments import equipment, listener_echo, pure_delay
-from cxotel.media.limits import Limit, outside
+from cxotel.media.limits import Limit, Limits
 from cxotel.media.opinion import SCALES, opinion
 from cxotel.media.rating import Rating
 
@@ -23,7 +23,7 @@ SCALE: Final = SCALES["g107.1"]
 # The ranges of the narrowband codec values say nothing here (AMR-WB at 6.6 kbit/s has Ie 56),
 # and random loss is all that the wideband equation knows.
 _NARROWBAND_ONLY = {"ie", "bpl", "burst_r"}
-LIMITS: Final = (
+LIMITS: Final = Limits(
     *(limit for limit in PACKET_LIMITS if limit.name not in _NARROWBAND_ONLY),
     Limit("ie", 0.0, 1000.0, 0.0, 1000.0),
     Limit("bpl", 0.1, 1000.0, 0.1, 1000.0),
@@ -81,7 +81,7 @@ def wideband(
 
     Source: ITU-T G.107.1 (06/2019) clause 7 and Annex A.
     """
-    flags = outside(LIMITS, (ta, t, tr, st, mt, ppl, a, ie, bpl, burst_r, telr, wepl))
+    flags = LIMITS.outside((ta, t, tr, st, mt, ppl, a, ie, bpl, burst_r, telr, wepl))
     ie_eff = equipment(ie, bpl, ppl, burst_r)
     if t > 0.0:
         return Rating(None, None, "g107.1", RO, 0.0, None, ie_eff, a, flags, ("t",))

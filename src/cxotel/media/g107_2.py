@@ -6,7 +6,6 @@ from typing import Final
 
 from cxotel.media.g107_1 import LIMITS
 from cxotel.media.impairments import equipment, pure_delay
-from cxotel.media.limits import outside
 from cxotel.media.opinion import SCALES, opinion
 from cxotel.media.rating import Rating
 
@@ -64,7 +63,7 @@ def fullband(
 
     Source: ITU-T G.107.2 (03/2023).
     """
-    flags = outside(LIMITS, (ta, t, tr, st, mt, ppl, a, ie, bpl, burst_r, telr, wepl))
+    flags = LIMITS.outside((ta, t, tr, st, mt, ppl, a, ie, bpl, burst_r, telr, wepl))
     ie_eff = equipment(ie, bpl, ppl, burst_r, TOTAL_LOSS)
     echo = {"t": t, "tr": tr, "wepl": wepl}
     if echo != _NO_ECHO:

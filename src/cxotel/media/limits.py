@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from operator import le
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 _PLAIN = frozenset((float, int))
 
@@ -29,33 +30,48 @@ class Limit(NamedTuple):
     ceiling: float
 
 
-def outside(limits: Iterable[Limit], values: Iterable[float]) -> tuple[str, ...]:
-    """Check values against their limits and name those that the Recommendation does not cover.
+class Limits:
+    """The limits of several arguments, in the order in which their values are given.
 
     Args:
-        limits: One limit for each value.
-        values: What the caller gave.
-
-    Returns:
-        The names of the values beyond `low` and `high`, in the order of the limits.
-
-    Raises:
-        ValueError: A value is no finite number, or beyond `floor` and `ceiling`.
+        limits: One for each argument.
 
     Example:
-        >>> outside([Limit("ta", 0, 500, 0, 1e6)], [700])
+        >>> Limits(Limit("ta", 0, 500, 0, 1e6)).outside((700,))
         ('ta',)
     """
-    names: tuple[str, ...] = ()
-    # This loop runs for every rating: the usual value leaves it after one test.
-    for limit, value in zip(limits, values):  # noqa: B905 - both are fixed tuples of one module
-        name, low, high, floor, ceiling = limit
-        if type(value) in _PLAIN and low <= value <= high:
-            continue
-        number = require(name, value, floor, ceiling)
-        if not low <= number <= high:
-            names += (name,)
-    return names
+
+    __slots__ = ("_highs", "_limits", "_lows")
+
+    def __init__(self, *limits: Limit) -> None:
+        self._limits = limits
+        self._lows = tuple(limit.low for limit in limits)
+        self._highs = tuple(limit.high for limit in limits)
+
+    def __iter__(self) -> Iterator[Limit]:
+        return iter(self._limits)
+
+    def outside(self, values: tuple[float, ...]) -> tuple[str, ...]:
+        """Check values and name those that the Recommendation does not cover.
+
+        Args:
+            values: What the caller gave, one for each limit.
+
+        Raises:
+            ValueError: A value is no finite number, or beyond `floor` and `ceiling`.
+        """
+        # This runs for every rating: the usual values leave it without a loop in Python.
+        if (
+            _PLAIN.issuperset(map(type, values))
+            and all(map(le, self._lows, values))
+            and all(map(le, values, self._highs))
+        ):
+            return ()
+        return tuple(
+            limit.name
+            for limit, value in zip(self._limits, values, strict=True)
+            if not limit.low <= require(limit.name, value, limit.floor, limit.ceiling) <= limit.high
+        )
 
 
 def require(name: str, value: object, floor: float, ceiling: float) -> float:

@@ -10,9 +10,9 @@ import math
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from cxotel.media.limits import Limit, outside
+from cxotel.media.limits import Limit, Limits
 
-LIMITS: Final = (
+LIMITS: Final = Limits(
     Limit("slr", 0.0, 18.0, -60.0, 60.0),
     Limit("rlr", -5.0, 14.0, -60.0, 60.0),
     Limit("stmr", 10.0, 20.0, -10.0, 1000.0),
@@ -102,7 +102,7 @@ def _check(
     slr: float, rlr: float, stmr: float, lstr: float | None, *others: float
 ) -> tuple[str, ...]:
     given = 18.0 if lstr is None else lstr
-    return outside(LIMITS, (slr, rlr, stmr, given, *others))
+    return LIMITS.outside((slr, rlr, stmr, given, *others))
 
 
 # Typed, so that True is not taken for the 1 that was checked before.

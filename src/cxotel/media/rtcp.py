@@ -23,21 +23,17 @@ from cxotel.media.burst import BurstGap
 from cxotel.media.limits import require
 from cxotel.media.quality import Judgement, MediaQuality, ratio
 from cxotel.media.rtcp_packet import (
-    DelaySinceReceiverTime,
     ExtendedReport,
     Goodbye,
-    OtherBlock,
     OtherPacket,
     ReceiverReport,
-    ReceiverTime,
     ReportBlock,
     SenderReport,
     SourceDescription,
-    VoipMetrics,
-    middle_ntp,
-    round_trip,
 )
 from cxotel.media.rtcp_parse import Compound, parse
+from cxotel.media.rtcp_time import middle_ntp, round_trip
+from cxotel.media.rtcp_xr import DelaySinceReceiverTime, OtherBlock, ReceiverTime, VoipMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

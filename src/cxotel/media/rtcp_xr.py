@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeAlias
 
 from cxotel.media.errors import MalformedError
-from cxotel.media.rtcp_packet import DelaySinceReceiverTime, OtherBlock, ReceiverTime, VoipMetrics
-
-if TYPE_CHECKING:
-    from cxotel.media.rtcp_packet import XrBlock
+from cxotel.media.rtcp_time import middle_ntp, round_trip
 
 _HEADER: Final = Struct("!BBH")
 _TIME: Final = Struct("!Q")
@@ -22,6 +20,116 @@ _VOIP_SIZE: Final = _VOIP_FIRST.size + _VOIP_LEVELS.size + _VOIP_BUFFER.size
 _UNAVAILABLE: Final = 127
 _CONCEALMENT: tuple[str | None, ...] = (None, "disabled", "enhanced", "standard")
 _ADAPTIVE: tuple[bool | None, ...] = (None, None, False, True)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverTime:
+    """A receiver's clock, so that senders' answers (DLRR) let it measure round trips.
+
+    Args:
+        ntp: 64-bit NTP time.
+
+    Source: RFC 3611 clause 4.4.
+    """
+
+    ntp: int
+
+
+@dataclass(frozen=True, slots=True)
+class DelaySinceReceiverTime:
+    """One answer to a `ReceiverTime`.
+
+    Args:
+        ssrc: The receiver answered.
+        lrr: Middle 32 bits of its time; 0 before there was one.
+        dlrr: Time since then, units of 1/65536 s.
+
+    Source: RFC 3611 clause 4.5.
+    """
+
+    ssrc: int
+    lrr: int
+    dlrr: int
+
+    def round_trip(self, arrival: float) -> float | None:
+        """Return the round trip between its receiver and the sender, seconds.
+
+        Args:
+            arrival: When the answer arrived, seconds since 1970, on the clock of the question.
+        """
+        return round_trip(middle_ntp(arrival), self.lrr, self.dlrr)
+
+
+@dataclass(frozen=True, slots=True)
+class VoipMetrics:
+    """What an endpoint measured of a call's sound. What it could not measure is None.
+
+    Args:
+        ssrc: The source measured.
+        loss: Share of packets lost since reception began, 0 to 1.
+        discard: Share of packets discarded by the jitter buffer, 0 to 1.
+        burst_density: Share of packets lost or discarded within bursts, 0 to 1.
+        gap_density: The same within gaps.
+        burst_duration: Mean duration of bursts, seconds.
+        gap_duration: Mean duration of gaps, seconds.
+        round_trip: Newest network round trip, seconds.
+        end_system_delay: Newest delay within the endpoint, seconds.
+        signal_level: Level of speech, dBm0.
+        noise_level: Level of silence, dBm0.
+        echo_return_loss: Residual echo return loss, dB.
+        gmin: Consecutive packets received that end a burst.
+        r: R of the RTP segment, 0 to 100.
+        external_r: R of a segment beyond the endpoint, 0 to 100.
+        mos_lq: MOS of listening quality, 1 to 5: without delay.
+        mos_cq: MOS of conversational quality, 1 to 5: with delay.
+        concealment: Loss concealment: `disabled`, `enhanced` or `standard`.
+        adaptive: Whether the jitter buffer adapts.
+        buffer_rate: How fast it does, 0 to 15.
+        buffer_nominal: Nominal delay of the jitter buffer, seconds.
+        buffer_max: Greatest delay of the jitter buffer at its present size, seconds.
+        buffer_limit: Greatest delay that the jitter buffer can reach, seconds.
+
+    Source: RFC 3611 clause 4.7.
+    """
+
+    ssrc: int
+    loss: float
+    discard: float
+    burst_density: float
+    gap_density: float
+    burst_duration: float
+    gap_duration: float
+    round_trip: float | None
+    end_system_delay: float | None
+    signal_level: int | None
+    noise_level: int | None
+    echo_return_loss: int | None
+    gmin: int | None
+    r: int | None
+    external_r: int | None
+    mos_lq: float | None
+    mos_cq: float | None
+    concealment: str | None
+    adaptive: bool | None
+    buffer_rate: int
+    buffer_nominal: float | None
+    buffer_max: float | None
+    buffer_limit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBlock:
+    """A block of an extended report that is not read.
+
+    Args:
+        block_type: Its type.
+    """
+
+    block_type: int
+
+
+XrBlock: TypeAlias = "ReceiverTime | tuple[DelaySinceReceiverTime, ...] | VoipMetrics | OtherBlock"
+"""A block of an extended report."""
 
 
 def xr_blocks(body: bytes, at: int) -> tuple[XrBlock, ...]:
