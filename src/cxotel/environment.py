@@ -42,8 +42,9 @@ VARIABLES: Final = (
     Variable(
         CXOTEL_FILE,
         "no file",
-        "Path of a file to which spans and metrics are appended as OTLP JSON lines, beside what "
-        "`OTEL_TRACES_EXPORTER` names; where that is not set, in place of sending anything.",
+        "Path of a file to which spans and metrics are appended as OTLP JSON lines: beside the "
+        "exporters or the endpoint that OpenTelemetry's variables name, otherwise in place of "
+        "sending anything.",
         "export.file",
     ),
     Variable(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from opentelemetry.sdk.resources import SERVICE_INSTANCE_ID, SERVICE_NAME
+
 from cxotel import semconv
 
 if TYPE_CHECKING:
@@ -90,12 +92,12 @@ class Span:
     @property
     def service(self) -> str:
         """The service that it is from."""
-        return str(self.resource.get("service.name") or "unknown_service")
+        return str(self.resource.get(SERVICE_NAME) or "unknown_service")
 
     @property
     def process(self) -> tuple[str, str]:
         """The service and the instance of it that it is from."""
-        return self.service, str(self.resource.get("service.instance.id") or "")
+        return self.service, str(self.resource.get(SERVICE_INSTANCE_ID) or "")
 
     def text(self, key: str) -> str | None:
         """Return an attribute that is text and not empty."""
