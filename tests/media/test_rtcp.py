@@ -334,6 +334,7 @@ def test_a_flood_of_sources_is_bounded() -> None:
         (packet(203, 0, b"\xffabc"), "goodbye is cut off"),
         (packet(207, 0, b""), "extended report is cut off"),
         (packet(207, 0, bytes(4) + b"\x04\x00\x00\x02"), "block is cut off"),
+        (packet(207, 0, bytes(4) + b"\x04\x00", padding=2), "block is cut off"),
         (packet(207, 0, bytes(4) + b"\x04\x00\x00\x01\x00\x00\x00\x00"), "4 bytes, not 8"),
         (packet(207, 0, bytes(4) + b"\x05\x00\x00\x01\x00\x00\x00\x00"), "DLRR block is cut off"),
         (packet(207, 0, bytes(4) + b"\x07\x00\x00\x00"), "0 bytes, not 32"),

@@ -65,10 +65,6 @@ class JitterMeter:
         """Forget the last packet: the next has nothing to do with it."""
         self._rate = 0
 
-    def mean(self) -> float | None:
-        """Return the mean jitter, seconds, or None where no two packets could be compared."""
-        return self.total / self.count if self.count else None
-
     def _count(self, off: float) -> None:
         self.jitter = jitter = self.jitter + (off - self.jitter) / 16.0
         self.total += jitter
