@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("cxotel")
 _LIMIT: Final = 1 << 64
-_TRACE_ID: Final = re.compile("[0-9a-fA-F]{32}")
+_TRACE_ID: Final = re.compile("([0-9a-fA-F]{32})(-[0-9a-f]{16})?")
+"""A journey's id that was made from its first trace's: alone, or with a span's as a second one."""
 
 
 class JourneySampler(Sampler):
@@ -94,8 +95,9 @@ def _journey_id(attributes: Attributes, context: Context | None) -> str | None:
 
 
 def _draw(journey_id: str) -> int:
-    if _TRACE_ID.fullmatch(journey_id):
-        return int(journey_id, 16) % _LIMIT
+    made = _TRACE_ID.fullmatch(journey_id)
+    if made:
+        return int(made[1], 16) % _LIMIT
     return int.from_bytes(blake2b(journey_id.encode(), digest_size=8).digest(), "big")
 
 
