@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+import os
 from collections import OrderedDict
+from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +40,9 @@ class BoundedTable(Generic[_K, _V]):
         self._max_age = max_age
         self._clock = clock
         self._entries: OrderedDict[_K, tuple[float, _V]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._dropped = 0
+        _tables.add(self)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -86,3 +89,19 @@ class BoundedTable(Generic[_K, _V]):
     def _drop_oldest(self) -> None:
         self._entries.popitem(last=False)
         self._dropped += 1
+
+    def renew_lock(self) -> None:
+        """Start with a free lock: in a forked child nobody is left to release the old one."""
+        self._lock = Lock()
+
+
+_tables: WeakSet[BoundedTable[Any, Any]] = WeakSet()
+
+
+def _renew_locks() -> None:
+    for table in _tables:
+        table.renew_lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)

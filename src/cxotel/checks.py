@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import isfinite
 from typing import cast
 
 from cxotel.engine.shield import warn_once
 from cxotel.privacy import code, label
 from cxotel.words import complaint, known
+
+_BEYOND_MEASURE = 1e15
+"""No rating, number of points or duration is as large; in milliseconds it still fits an int64."""
 
 
 def left_out(where: str, problem: str) -> None:
@@ -67,9 +69,10 @@ def number(value: object) -> float | None:
         >>> number(4), number(float("nan")), number("4"), number(True)
         (4.0, None, None, None)
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return float(value)
+    # Comparing first: a whole number beyond any float would raise when it is converted.
+    return float(value) if abs(value) < _BEYOND_MEASURE else None
 
 
 def milliseconds(where: str, what: str, value: object) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextvars import Token
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from opentelemetry import context as otel_context
@@ -51,6 +52,8 @@ class JourneyState:
     """When the outcome was declared, in ns since the epoch; 0 without one."""
     failures: deque[Failure] | None = field(default=None)
     ended: bool = False
+    lock: Lock = field(default_factory=Lock, repr=False)
+    """Held while the outcome changes."""
     process: int = field(default_factory=os.getpid)
 
     def is_open(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from opentelemetry.trace import Status, StatusCode
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from opentelemetry.util.types import AttributeValue
 
     from cxotel.context import JourneyState
-
-_deciding = threading.Lock()
 
 
 class Unseen:
@@ -135,7 +132,7 @@ def declare(
     }
     if failure:
         attributes[semconv.CX_EVIDENCE_CAUSE] = f"{failure.span_id:016x}"
-    with _deciding:
+    with now.journey.lock:
         if _counts(now.journey, outcome, time):
             now.journey.outcome, now.journey.outcome_at = outcome, time
             now.journey.span.set_attributes(

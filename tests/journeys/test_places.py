@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -275,7 +274,43 @@ print(json.dumps([names(), json.loads(os.read(reading, 10_000))]))
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+FORKS_WHILE_BUSY = """
+import signal, threading
+from cxotel import store
+
+held, done = threading.Event(), threading.Event()
+
+class Slow(store.InMemoryContactStore):
+    pass
+
+def keep_busy():
+    with busy._table._lock:
+        held.set()
+        done.wait(30)
+
+busy = Slow()
+store.set_store(busy)
+thread = threading.Thread(target=keep_busy)
+thread.start()
+held.wait(30)
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    with cxotel.journey("refund", contact_id="c-1"):
+        pass
+    os._exit(0)
+status = os.waitpid(child, 0)[1]
+done.set()
+thread.join()
+print(json.dumps(status))
+"""
+
+
+def test_a_fork_while_the_store_is_busy_blocks_nobody() -> None:
+    """A child that was forked while another thread used the store can use it all the same."""
+    assert _in_child(FORKS_WHILE_BUSY) == 0
+
+
 def test_a_forked_child_ends_no_span_of_its_parent() -> None:
     """A child's blocks are segments of the journey; the parent's span is ended by the parent."""
     parent, (child, inner_id) = _in_child(FORKS)
