@@ -100,7 +100,7 @@ def test_many_journeys_take_no_more_memory_than_few(small: World) -> None:
     serve(60)
     before, after = serve(10), serve(150)
     assert len(tables()) <= 64 + 64
-    assert before == after
+    assert not after - before  # nothing is more than it was
 
 
 FORKING = """
