@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cxotel.testing.observed import ensure
@@ -58,7 +61,7 @@ def _in_fresh_interpreter(case: Case, order: tuple[str, ...], where: str) -> dic
     command = [sys.executable, "-m", "cxotel.testing.order", case.reference, case.vendor, *order]
     run = subprocess.run(  # noqa: S603 - this interpreter, our own module
         command,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, **_compiled_once(), "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=False,
@@ -66,3 +69,16 @@ def _in_fresh_interpreter(case: Case, order: tuple[str, ...], where: str) -> dic
     )
     ensure(run.returncode == 0, f"{where}: it failed:\n{run.stderr[-3000:]}")
     return json.loads(run.stdout.splitlines()[-1])
+
+
+@cache
+def _compiled_once() -> dict[str, str]:
+    """Let the interpreters share what they compile, also where no bytecode is to be written.
+
+    Compiling a large client library anew takes most of the time of an order.
+    """
+    if not sys.dont_write_bytecode:
+        return {}
+    folder = tempfile.mkdtemp(prefix="cxotel-contract-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
