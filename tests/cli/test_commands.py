@@ -99,13 +99,18 @@ def test_a_journey_as_json(journey_file: Path) -> None:
         (["a b", "--from", "FILE"], "cannot be a journey's id"),
         (["j", "--from", "/nowhere"], "/nowhere cannot be read: No such file"),
         (["j", "--from", "jaeger", "--endpoint", "127.0.0.1:9"], "Name it with --endpoint"),
-        (["j"], "Missing option '--from'"),
+        (["j"], "journeys.jsonl cannot be read: No such file"),
     ],
 )
 def test_what_cannot_be_shown_is_one_line(
-    arguments: list[str], said: str, journey_file: Path
+    arguments: list[str],
+    said: str,
+    journey_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A journey or a source that is not there is said on standard error, with exit code 2."""
+    monkeypatch.chdir(tmp_path)
     given = [str(journey_file) if each == "FILE" else each for each in arguments]
     ended = cxotel("journey", *given)
     assert (ended.exit_code, ended.stdout) == (2, "")

@@ -266,9 +266,8 @@ def test_other_exporters_keep_their_own_words(
     closed_port: int, spans: tuple[ReadableSpan, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     """What the user's own exporter logs is never swallowed."""
-    watched(HttpExporter, Delivery(http_at(closed_port)), SpanExportResult.FAILURE)
-    url = f"http://127.0.0.1:{closed_port}/v1/traces"
-    own = HttpExporter(endpoint=url, timeout=0.2)
+    watched(GrpcExporter, Delivery(grpc_at(closed_port)), SpanExportResult.FAILURE)
+    own = GrpcExporter(endpoint=f"http://127.0.0.1:{closed_port}", timeout=0.2)
     own.export(spans)
     own.shutdown()
-    assert any("trace_exporter" in record.name for record in caplog.records)
+    assert any("grpc" in record.name for record in caplog.records)

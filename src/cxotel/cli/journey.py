@@ -23,7 +23,7 @@ def journey(
         typer.Option(
             "--from", metavar="FILE|jaeger|tempo", help="Where it is: a file, Jaeger or Tempo."
         ),
-    ],
+    ] = "journeys.jsonl",
     endpoint: Annotated[
         str | None, typer.Option(metavar="URL", help="Where Jaeger or Tempo answers.")
     ] = None,
