@@ -229,20 +229,20 @@ def test_fault_follows_one_customer_through_ids(far_end: TwilioFarEnd, twilio: A
 
 
 @pytest.mark.parametrize(
-    ("fault", "error"),
+    ("fault", "error", "words"),
     [
-        (Fault(reset=True), requests.ConnectionError),
-        (Fault(hang=True), requests.ReadTimeout),
-        (Fault(truncate=10), requests.exceptions.ChunkedEncodingError),
+        (Fault(reset=True), requests.ConnectionError, "reset by peer"),
+        (Fault(hang=True), requests.ReadTimeout, "timed out"),
+        (Fault(truncate=10), requests.exceptions.ChunkedEncodingError, "10 bytes read"),
     ],
 )
 def test_broken_connection_reaches_the_client(
-    far_end: TwilioFarEnd, fault: Fault, error: type[Exception]
+    far_end: TwilioFarEnd, fault: Fault, error: type[Exception], words: str
 ) -> None:
     """What the network does to an answer comes out of the client as its own exception."""
     far_end.faults.add("twilio", "create_call", fault)
     patience = 0.3 if fault.hang else 10
-    with client(far_end.url, timeout=patience) as twilio, pytest.raises(error):
+    with client(far_end.url, timeout=patience) as twilio, pytest.raises(error, match=words):
         place_call(twilio)
 
 
@@ -255,10 +255,11 @@ def test_latency_is_waited_for(far_end: TwilioFarEnd) -> None:
             place_call(twilio)
 
 
-def test_server_stops_while_a_request_hangs() -> None:
-    """Stopping ends requests that hang, and the client sees its connection drop."""
+@pytest.mark.parametrize("fault", [Fault(hang=True), Fault(latency=3600, reset=True)])
+def test_server_stops_while_a_request_hangs(fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
+    """Stopping ends requests that hang, quietly, and the client sees its connection drop."""
     far_end = TwilioFarEnd().start()
-    far_end.faults.add("twilio", "create_call", Fault(hang=True))
+    far_end.faults.add("twilio", "create_call", fault)
     errors: list[Exception] = []
 
     def hang() -> None:
@@ -274,6 +275,7 @@ def test_server_stops_while_a_request_hangs() -> None:
     far_end.stop()
     caller.join(5)
     assert len(errors) == 1
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_unknown_path_and_missing_credentials_are_refused(far_end: TwilioFarEnd) -> None:
