@@ -1,0 +1,1 @@
+"""What cxotel costs, as ratios measured side by side in one run: `make bench`."""
