@@ -244,7 +244,9 @@ def test_a_forked_child_sends_its_own(receiver: OtlpReceiver, before: str) -> No
     """In a prefork server the parent configures and each child sends, before and after use."""
     ran = run(
         f"""{LOGGING}
-import os
+import os, warnings
+# From 3.12 on Python warns of every fork with threads about; a prefork server's are no other.
+warnings.simplefilter("ignore", DeprecationWarning)
 handle = cxotel.configure("x", endpoint="{receiver.grpc_endpoint}")
 with cxotel.journey("parent", channel="chat"):
     pass

@@ -186,4 +186,7 @@ def overhearing(kind: type[Any], words: list[str]) -> Generator[None]:
 def _overhear(kind: type[Any]) -> None:
     # By convention a module's logger has the module's name; urllib3 logs each of its own attempts.
     for name in {*(parent.__module__ for parent in kind.__mro__), "urllib3.connectionpool"}:
-        logging.getLogger(name).addFilter(_filter)
+        logger = logging.getLogger(name)
+        if _filter not in logger.filters:
+            # Before upstream's own, which drops what is said again within some seconds.
+            logger.filters.insert(0, _filter)

@@ -42,6 +42,7 @@ class WholeLines(io.TextIOBase):
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._file = -1  # closing comes even where opening fails
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def write(self, text: str, /) -> int:
@@ -57,8 +58,9 @@ class WholeLines(io.TextIOBase):
 
     def close(self) -> None:
         """Close the file; once is enough."""
-        if not self.closed:
-            os.close(self._file)
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
         super().close()
 
 
