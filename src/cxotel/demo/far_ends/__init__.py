@@ -9,8 +9,9 @@ What all of them leave unproved: that the real vendor answers so. They follow th
 documentation and are shaped by what the client libraries send and accept.
 """
 
-from cxotel.demo.far_ends.faults import Fault, Faults, Injected, Replies
+from cxotel.demo.far_ends.faults import Fault, Faults, Injected
 from cxotel.demo.far_ends.memory import Scoped
+from cxotel.demo.far_ends.replies import Replies
 from cxotel.demo.far_ends.server import LoopbackServer, closed_port
 from cxotel.demo.far_ends.wire import Received, Reply, RequestLog
 

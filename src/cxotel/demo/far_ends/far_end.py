@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import traceback
@@ -11,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from starlette.requests import Request
-from starlette.responses import Response
 
-from cxotel.demo.far_ends.faults import Faults, RefusedError, Replies, all_changes, merged
+from cxotel.demo.far_ends.delivery import Delivery
+from cxotel.demo.far_ends.faults import Faults, RefusedError
 from cxotel.demo.far_ends.memory import Lineage
-from cxotel.demo.far_ends.server import CONNECTION, Connection, LoopbackServer
+from cxotel.demo.far_ends.replies import Replies, all_changes, merged
+from cxotel.demo.far_ends.server import LoopbackServer
 from cxotel.demo.far_ends.wire import Received, Reply, RequestLog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import TracebackType
 
     from starlette.types import Receive, Scope, Send
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 """The operation of a request that no route matches."""
-NO_CONTENT = 204
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -181,7 +180,7 @@ class HttpFarEnd:
         )
         self.received.add(request)
         faults = self.faults.take(self.system, request.operation, self.belongs_to(request))
-        wire = _Wire(scope, receive, send)
+        wire = Delivery(scope, receive, send)
         await wire.wait(sum(fault.latency for fault in faults))
         if any(fault.hang for fault in faults):
             await wire.hang()
@@ -253,57 +252,3 @@ def _changed(reply: Reply, changes: Mapping[str, Any]) -> Reply:
     if not changes:
         return reply
     return replace(reply, body=json.dumps(merged(json.loads(reply.body), changes)).encode())
-
-
-class _Wire:
-    """The client's connection during one request."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
-        self._connection: Connection = scope[CONNECTION]
-
-    async def reply(self, reply: Reply) -> None:
-        response = Response(reply.body, reply.status)
-        # Exactly the reply's header fields: Starlette would add a content type of its own.
-        response.raw_headers = _raw(reply)
-        await response(self._scope, self._receive, self._send)
-
-    async def wait(self, seconds: float) -> None:
-        if seconds > 0:
-            await self._first(asyncio.sleep(seconds), self._connection.closing.wait())
-
-    async def hang(self) -> None:
-        await self._first(self._gone(), self._connection.closing.wait())
-        await self.reset()
-
-    async def reset(self) -> None:
-        self._connection.reset()
-        # An application that returns before the connection is gone would be logged as broken.
-        await self._gone()
-
-    async def truncate(self, reply: Reply, size: int) -> None:
-        start = {"type": "http.response.start", "status": reply.status, "headers": _raw(reply)}
-        body = {"type": "http.response.body", "body": reply.body[:size], "more_body": True}
-        await self._send(start)
-        await self._send(body)
-        self._connection.close()
-        await self._gone()
-
-    async def _gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-    async def _first(self, *waits: Awaitable[Any]) -> None:
-        tasks = [asyncio.ensure_future(wait) for wait in waits]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _raw(reply: Reply) -> list[tuple[bytes, bytes]]:
-    fields = {name.lower(): value for name, value in reply.headers.items()}
-    # A reply without content has no length field either (RFC 9110 section 8.6).
-    if reply.status != NO_CONTENT:
-        fields["content-length"] = str(len(reply.body))
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]

@@ -8,8 +8,9 @@ from cxotel.demo.far_ends.dialogflow.bot import Bot
 from cxotel.demo.far_ends.dialogflow.methods import methods
 from cxotel.demo.far_ends.dialogflow.rest import RestServer
 from cxotel.demo.far_ends.dialogflow.rpc import RpcServer
-from cxotel.demo.far_ends.faults import Faults, Replies
+from cxotel.demo.far_ends.faults import Faults
 from cxotel.demo.far_ends.memory import Ids
+from cxotel.demo.far_ends.replies import Replies
 from cxotel.demo.far_ends.wire import RequestLog
 
 if TYPE_CHECKING:

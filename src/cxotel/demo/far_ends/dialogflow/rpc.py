@@ -16,7 +16,8 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from cxotel.demo.far_ends.dialogflow.methods import FAILURES, Method
-from cxotel.demo.far_ends.faults import Failure, Faults, Replies, all_changes
+from cxotel.demo.far_ends.faults import Failure, Faults
+from cxotel.demo.far_ends.replies import Replies, all_changes
 from cxotel.demo.far_ends.server import HOST
 from cxotel.demo.far_ends.wire import Received, Reply, RequestLog
 
