@@ -10,10 +10,13 @@ import pytest
 from opentelemetry import baggage, trace
 from opentelemetry import context as otel_context
 from opentelemetry.context import Context
+from opentelemetry.sdk.trace import ConcurrentMultiSpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
 import cxotel
 from cxotel import semconv
 from cxotel.experience.processor import ExperienceProcessor
+from cxotel.journey import set_provider
 from tests.experience.spans import World, span_id, trace_id
 
 ID, SESSION = semconv.CX_JOURNEY_ID, semconv.SESSION_ID
@@ -208,6 +211,21 @@ def test_threads_and_tasks_do_not_mix_up_ids() -> None:
                 assert (span.attributes or {})[
                     ID
                 ] == f"{kind[0] if kind == 'thread' else 'a'}-{number}"
+
+
+def test_processors_that_run_in_other_threads_find_the_journey_too() -> None:
+    """With the SDK's concurrent processors, the running journey is known by the parent."""
+    with World() as world:
+        world.provider = TracerProvider(
+            active_span_processor=ConcurrentMultiSpanProcessor(2), shutdown_on_exit=False
+        )
+        world.provider.add_span_processor(world.processor)
+        world.provider.add_span_processor(SimpleSpanProcessor(world.exporter))
+        set_provider(world.provider)
+        with cxotel.journey("refund", journey_id="j-1", channel="voice"):
+            world.call(9.0)
+        assert world.attributes("query salesforce")[ID] == "j-1"
+        assert world.attributes("refund")[semconv.CX_EXPERIENCE_SCORE] == 87
 
 
 def test_two_processors_stamp_once() -> None:

@@ -14,6 +14,8 @@ from opentelemetry import trace
 import cxotel
 from cxotel import context as journeys
 from cxotel import semconv
+from cxotel.engine import shield
+from cxotel.experience import processor
 from cxotel.experience.arrivals import Arrivals, waited
 from cxotel.experience.evidence import Queue
 from cxotel.semconv import metrics
@@ -216,6 +218,18 @@ def test_eight_threads_in_one_journey_lose_nothing_and_count_nothing_twice() -> 
         return told["entries"]
 
     assert ledger(8) == ledger(1)
+
+
+def test_errors_of_the_telemetry_itself_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What never reached the application is seen in a metric, by what was being done."""
+    with World() as world:
+        with monkeypatch.context() as broken, cxotel.journey("refund"):
+            broken.setattr(processor.SHARED.intake, "take", None)
+            world.call(0.1)
+            world.call(0.1)
+        shield.forget()
+        errors = world.metric(metrics.CX_TELEMETRY_ERRORS)
+    assert ({semconv.CX_TELEMETRY_COMPONENT: "reading a vendor call"}, 2) in errors
 
 
 def test_metrics_point_to_the_trace_of_their_journey() -> None:

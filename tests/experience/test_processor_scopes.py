@@ -65,14 +65,6 @@ def test_a_call_of_a_model_is_a_call_of_the_ai_layer(operation: str) -> None:
     }
 
 
-def test_the_older_name_of_a_provider_is_understood() -> None:
-    """Libraries that follow the older convention say `gen_ai.system`."""
-    said = {"gen_ai.operation.name": "chat", "gen_ai.system": "anthropic"}
-    call = translate("any.library", "chat", said)
-    assert call is not None
-    assert call[semconv.CX_SYSTEM] == "anthropic"
-
-
 def test_embeddings_and_tools_are_no_calls_to_wait_for() -> None:
     """Other operations of a model are not read."""
     assert translate("any.library", "x", {"gen_ai.operation.name": "execute_tool"}) is None

@@ -20,7 +20,7 @@ from cxotel.experience import Ledger, Rules, processor, score
 from cxotel.experience.processor import ExperienceProcessor
 from cxotel.experience.sampler import JourneySampler
 from cxotel.semconv import metrics
-from tests.experience.spans import World, fresh_id, next_millisecond, span_id
+from tests.experience.spans import World, fresh_id, next_millisecond, span_id, trace_id
 
 SCORE, CLASS = semconv.CX_EXPERIENCE_SCORE, semconv.CX_EXPERIENCE_CLASS
 POINTS = semconv.CX_EXPERIENCE_POINTS
@@ -408,6 +408,22 @@ def test_events_of_a_vendors_span_are_evidence() -> None:
         assert world.attributes("get_conversation")[POINTS] == 16
     assert told[semconv.CX_EXPERIENCE_LOST_REACH] == 9
     assert told[semconv.CX_EXPERIENCE_LOST_EFFORT] == 7
+
+
+def test_a_span_of_botocore_that_was_enriched_is_a_vendors_call() -> None:
+    """It is not known for one at its start; before its end it bears journey and points."""
+    with World() as world:
+        with world.request() as request:
+            other = world.provider.get_tracer("opentelemetry.instrumentation.botocore")
+            span = other.start_span("Connect.StartChat", start_time=10**18)
+            span.set_attributes(CALLED)
+            for observer in journeys.observers():
+                observer.ending(span, 10**18, 10**18 + 9 * 10**9)
+            span.end(10**18 + 9 * 10**9)
+        told = world.attributes("Connect.StartChat")
+        assert world.attributes("POST /calls")[SCORE] == 87
+    assert told[semconv.CX_JOURNEY_ID] == trace_id(request)
+    assert told[POINTS] == 7
 
 
 def test_what_the_code_said_is_not_read_again_from_its_spans() -> None:

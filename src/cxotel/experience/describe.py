@@ -93,7 +93,5 @@ def whole_points(impairments: Sequence[Impairment]) -> int:
         >>> whole_points([hurt]), whole_points([])
         (3, 0)
     """
-    if not impairments:
-        return 0
     # Rounding first: adding thousandths as floats must not push 7 up to 8.
     return ceil(round(sum(each.points for each in impairments), 6))

@@ -44,10 +44,15 @@ class Meters:
         self._points = metrics.create_cx_experience_lost_points(meter)
         self._impact = metrics.create_cx_experience_impact_duration(meter)
         self._dropped = metrics.create_cx_telemetry_dropped(meter)
+        self._errors = metrics.create_cx_telemetry_errors(meter)
 
     def dropped(self, table: str, number: int) -> None:
         """Count what a bounded table dropped."""
         self._dropped.add(number, {semconv.CX_TELEMETRY_TABLE: table})
+
+    def errors(self, component: str, number: int) -> None:
+        """Count errors of the telemetry itself that were kept from the application."""
+        self._errors.add(number, {semconv.CX_TELEMETRY_COMPONENT: component})
 
     def journeys_open(self, name: str, change: int) -> None:
         """Count a journey as open, or no longer."""

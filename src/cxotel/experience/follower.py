@@ -91,9 +91,9 @@ class Follower:
             return
         if place.carrier.stamps is None:
             registry.imply(place.carrier)
-        points = whole_points(registry.read(place, span, present, start_ns, end_ns))
-        if points:
-            span.set_attribute(semconv.CX_EXPERIENCE_POINTS, points)
+        hurts = registry.read(place, span, f"{span_id:016x}", present, start_ns, end_ns)
+        if hurts:
+            span.set_attribute(semconv.CX_EXPERIENCE_POINTS, whole_points(hurts))
         stamps = place.carrier.stamps
         if stamps is not None and CX_JOURNEY_ID not in present:
             span.set_attributes(missing(stamps, present))

@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cxotel.bounded import BoundedTable
+from cxotel.engine import shield
 from cxotel.experience.record import JourneyRecord
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Publisher:
         self._records: BoundedTable[str, JourneyRecord] = BoundedTable(max_records, MAX_AGE)
         self._lock = RLock()
         self._dropped = 0
+        self._errors: dict[str, int] = {}
 
     @property
     def meters(self) -> Meters:
@@ -123,9 +125,18 @@ class Publisher:
         with self._lock:
             due = carrier.counted.due(stated)
             dropped = self._keep(journey_id, carrier, stated)
+            errors = self._new_errors()
         self.meters.segment(carrier, stated, due)
         if dropped:
             self.meters.dropped("records", dropped)
+        for place, number in errors.items():
+            self.meters.errors(place, number)
+
+    def _new_errors(self) -> dict[str, int]:
+        """Return the telemetry errors since the last time: whoever kept them in has no meter."""
+        before, self._errors = self._errors, shield.errors()
+        more = {place: number - before.get(place, 0) for place, number in self._errors.items()}
+        return {place: number for place, number in more.items() if number > 0}
 
     def _keep(self, journey_id: str, carrier: Carrier, stated: Statement) -> int:
         record = JourneyRecord.of(

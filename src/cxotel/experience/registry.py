@@ -188,32 +188,40 @@ class Registry:
         if not tables.was_taken(span_id):
             attributes = plain(span.attributes)
             if CX_EVIDENCE_KIND in attributes or speaks(attributes):
-                self._read_ended(place, span, attributes)
+                self._read_ended(place, span, span_id, attributes)
         if place.carrier.span_id == span_id:
             self._finish(place.carrier, span)
 
-    def _read_ended(self, place: Place, span: ReadableSpan, attributes: Attributes) -> None:
+    def _read_ended(
+        self, place: Place, span: ReadableSpan, number: int, attributes: Attributes
+    ) -> None:
         evidence = translate(scope_of(span), span.name, attributes)
         if evidence is None:
             return
         if evidence is attributes and place.carrier.stamps is None:
             self.imply(place.carrier)
-        self.read(place, span, evidence, span.start_time or 0, span.end_time or 0)
+        start_ns, end_ns = span.start_time or 0, span.end_time or 0
+        self.read(place, span, f"{number:016x}", evidence, start_ns, end_ns)
 
-    def read(
-        self, place: Place, span: ReadableSpan, attributes: Attributes, start_ns: int, end_ns: int
+    def read(  # noqa: PLR0917 - called for every vendor call: names cost time
+        self,
+        place: Place,
+        span: ReadableSpan,
+        span_id: str,
+        attributes: Attributes,
+        start_ns: int,
+        end_ns: int,
     ) -> Sequence[Impairment]:
         """Take what a span and its events say, and return what got worse by it.
 
         Args:
             place: Where the span stands.
             span: The span.
+            span_id: Its id, as 16 hexadecimal digits.
             attributes: Its attributes as evidence.
             start_ns: Its start, ns since the epoch.
             end_ns: Its end, ns since the epoch.
         """
-        context = span.get_span_context()
-        span_id = f"{context.span_id if context else 0:016x}"
         hurts = self.intake.take(place, attributes, span_id, span_id, start_ns, end_ns)
         if attributes[CX_EVIDENCE_KIND] != _CALL:
             hurts += self.intake.take_call_behind(place, attributes, span_id, start_ns, end_ns)

@@ -35,7 +35,6 @@ VENDOR_SCOPES: Final = "cxotel."
 _LIVEKIT_LATENCY: Final = "lk.e2e_latency"
 _LIVEKIT_TURN_ID: Final = "lk.generation_id"
 _PIPECAT_LATENCY: Final = "turn.user_bot_latency_seconds"
-_OLDER_PROVIDER: Final = "gen_ai.system"
 _MODEL_CALLS: Final = frozenset({"chat", "generate_content", "text_completion", "invoke_agent"})
 
 
@@ -100,7 +99,7 @@ def _turn(system: str, seconds: object, turn_id: object) -> Attributes | None:
 
 
 def _model_call(attributes: Attributes) -> Attributes:
-    provider = attributes.get(semconv.GEN_AI_PROVIDER_NAME) or attributes.get(_OLDER_PROVIDER)
+    provider = attributes.get(semconv.GEN_AI_PROVIDER_NAME)
     translated: dict[str, object] = {
         semconv.CX_EVIDENCE_KIND: semconv.CxEvidenceKindValues.CALL.value,
         semconv.CX_LAYER: semconv.CxLayerValues.AI.value,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MAX_LIVE: Final = 65_536
 """Spans that may be open at once before the oldest is taken for one that never ends."""
-MAX_ENDED: Final = 4_096
+MAX_ENDED: Final = 1_024
 """Ended spans that surely are remembered, so that a child that starts late finds its segment."""
 MAX_AGE: Final = 24 * 3600
 """Seconds after which a segment that is still open is taken for one that never ends."""
