@@ -49,10 +49,14 @@ class Session:
         self._own: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        """Start the far end and make the client, unobserved."""
+        """Start the far end and make the clients."""
         if self.far_end is None:
             self.far_end = self._closing.enter_context(self.case.far_end())
         self.client = self._connect(self.case.clients[self.variant])
+        # All are made now: some instrumentations see only clients that are made while they are on.
+        for example in (*self.case.examples, self.case.slow, *self.case.canaries):
+            if self.variant in example.clients:
+                self._own[id(example)] = self._connect(example.clients[self.variant])
         return self
 
     def __exit__(
@@ -69,14 +73,13 @@ class Session:
             self._loop.close()
 
     def _connect(self, factory: Callable[[Any], Any]) -> Any:
-        with unobserved():
-            made: Any = factory(self.far_end)
-            if not hasattr(made, "__aenter__"):
-                return self._closing.enter_context(made)
-            self.is_async = True
-            client: Any = self.run(made.__aenter__())
-            self._closing.callback(lambda: self.run(made.__aexit__(None, None, None)))
-            return client
+        made: Any = factory(self.far_end)
+        if not hasattr(made, "__aenter__"):
+            return self._closing.enter_context(made)
+        self.is_async = True
+        client: Any = self.run(made.__aenter__())
+        self._closing.callback(lambda: self.run(made.__aexit__(None, None, None)))
+        return client
 
     def run(self, awaitable: Awaitable[Any]) -> Any:
         """Run something asynchronous to its end, in the running code's context."""
@@ -84,11 +87,7 @@ class Session:
 
     def prepare(self, example: Example, number: int = 0) -> At:
         """Make everything ready for a call of *example*."""
-        client = self.client
-        if self.variant in example.clients:
-            if id(example) not in self._own:
-                self._own[id(example)] = self._connect(example.clients[self.variant])
-            client = self._own[id(example)]
+        client = self._own.get(id(example), self.client)
         at = At(client, self.far_end, number=number)
         with unobserved():
             if self.case.reset is not None:
