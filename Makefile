@@ -13,6 +13,9 @@ READY := .venv/.cxotel-ready
 # Without this, git hooks' or a parent's environment could redirect uv to another environment.
 UV := env -u VIRTUAL_ENV $(BIN)/uv
 
+# Each is tools/generate_<name>.py.
+GENERATED := semconv config_docs score_docs
+
 .PHONY: help setup test lint generate check-generated docs-check demo bench clean
 
 help: ## Show what can be made
@@ -40,11 +43,11 @@ lint: $(READY) ## Check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-generate: $(READY) ## Write the constants and docs/conventions.md from the registry's model
-	$(BIN)/python -m tools.generate_semconv
+generate: $(READY) ## Write the constants and the pages that come from the model and the code
+	@for name in $(GENERATED); do $(BIN)/python -m tools.generate_$$name || exit 1; done
 
-check-generated: $(READY) ## Fail when a generated file differs from what the model says
-	$(BIN)/python -m tools.generate_semconv --check
+check-generated: $(READY) ## Fail when a generated file is not current
+	@for name in $(GENERATED); do $(BIN)/python -m tools.generate_$$name --check || exit 1; done
 
 docs-check: $(READY) ## Run every example in the README, the docs and the docstrings
 	$(BIN)/pytest -q tests/test_docs.py
