@@ -5,10 +5,15 @@ from __future__ import annotations
 import copy
 import inspect
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+from opentelemetry import context as otel_context
+from opentelemetry.context import Context
+
 from cxotel import semconv
+from cxotel.context import OUTSIDE_KEY, current, with_current
 from cxotel.engine import instrumentation, life, observe, plan, shield, streams
 from cxotel.engine.instrumentation import Instrumentation
 from cxotel.engine.life import Life
@@ -20,14 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
-    from opentelemetry.context import Context
-
+    from cxotel.context import Current
     from cxotel.engine.call import Call
     from cxotel.engine.plan import Reading
     from cxotel.engine.vocabulary import Problem
 
     Breaking = Callable[[], AbstractContextManager[Any]]
 
+_open = Life.open
 _close = Life.close
 _deliver = streams.deliver
 
@@ -139,40 +144,64 @@ def unshielded() -> AbstractContextManager[Any]:
     return mock.patch.object(Life, "open", open_)
 
 
-_open = Life.open
+def _opening(
+    before: Callable[[Context], Context] | None = None,
+    after: Callable[[Context], Context] | None = None,
+) -> AbstractContextManager[Any]:
+    """Open calls in another context, or give them another one to run in."""
+
+    def open_(self: Life, call: Call) -> bool:
+        context = otel_context.get_current()
+        token = otel_context.attach(before(context) if before else context)
+        try:
+            opened = _open(self, call)
+        finally:
+            otel_context.detach(token)
+        if opened and after:
+            call.context = after(call.context)
+        return opened
+
+    return mock.patch.object(Life, "open", open_)
+
+
+def _without(word: str) -> Callable[[Context], Context]:
+    """Return what takes away those values of a context whose key contains *word*."""
+    return lambda context: Context(
+        {key: value for key, value in context.items() if word not in key}
+    )
 
 
 def deaf() -> AbstractContextManager[Any]:
     """Speak although OpenTelemetry's instrumentations are told to be silent."""
-    return mock.patch.object(life, "_SUPPRESS_KEYS", ())
+    return _opening(before=_without("suppress_instrumentation"))
 
 
 def unsuppressing() -> AbstractContextManager[Any]:
     """Let other instrumentations speak inside of a call."""
-    return mock.patch.object(life, "SUPPRESS", "nothing-of-the-kind")
-
-
-def without_journey() -> AbstractContextManager[Any]:
-    """Put no journey id on a call's span."""
-    return mock.patch.object(life, "_place", return_value={})
-
-
-def mixing_journeys() -> AbstractContextManager[Any]:
-    """Remember the first journey seen, and put its id on every span."""
-    place: Callable[[Any], dict[str, Any]] = life._place  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - broken on purpose
-    first: list[dict[str, Any]] = []
-
-    def remembered(parent: Context) -> dict[str, Any]:
-        if not first:
-            first.append(place(parent))
-        return first[0]
-
-    return mock.patch.object(life, "_place", remembered)
+    return _opening(after=_without("suppress_instrumentation"))
 
 
 def unmarked() -> AbstractContextManager[Any]:
     """Mark no call as going outside."""
-    return mock.patch.object(life, "OUTSIDE_KEY", "elsewhere")
+    return _opening(after=_without(OUTSIDE_KEY))
+
+
+def without_journey() -> AbstractContextManager[Any]:
+    """Put no journey id on a call's span."""
+    return _opening(before=partial(with_current, None))
+
+
+def mixing_journeys() -> AbstractContextManager[Any]:
+    """Remember the first journey seen, and put its id on every span."""
+    seen: list[Current] = []
+
+    def the_first(context: Context) -> Context:
+        now = current(context)
+        if now and not seen:
+            seen.append(now)
+        return with_current(seen[0] if seen else now, context)
+
+    return _opening(before=the_first)
 
 
 def never_undoing() -> AbstractContextManager[Any]:
