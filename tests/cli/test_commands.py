@@ -95,7 +95,7 @@ def test_a_journey_as_json(journey_file: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["other-1", "--from", "FILE"], "knows no journey other-1"),
+        (["other-1", "--from", "FILE"], "knows no journey other-1; it knows refund-7"),
         (["a b", "--from", "FILE"], "cannot be a journey's id"),
         (["j", "--from", "/nowhere"], "/nowhere cannot be read: No such file"),
         (["j", "--from", "jaeger", "--endpoint", "127.0.0.1:9"], "Name it with --endpoint"),

@@ -284,3 +284,121 @@ print(sorted(privacy.policy().classes))
     )
     assert (ran.code, ran.out, ran.log) == (0, "['public']\n", ())
     assert receiver.wait_for_span("refund").resource["service.name"] == "from-file"
+
+
+def test_a_provider_of_another_maker_is_left_alone() -> None:
+    """A provider that takes no span processors gets no score, and one line says why."""
+    ran = run(
+        f"""{LOGGING}
+from opentelemetry import trace
+trace.set_tracer_provider(trace.NoOpTracerProvider())
+with cxotel.configure("x") as handle:
+    exec({JOURNEY!r})
+assert handle.flush()
+"""
+    )
+    assert ran.code == 0
+    (line,) = ran.log
+    assert "the tracer provider in use, NoOpTracerProvider, takes no span processors" in line
+
+
+def test_metrics_of_the_application_stay(receiver: OtlpReceiver) -> None:
+    """An application that has set metrics up keeps its provider; nothing is said of it."""
+    ran = run(
+        f"""{LOGGING}
+from opentelemetry import metrics
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+reader = InMemoryMetricReader()
+metrics.set_meter_provider(MeterProvider([reader]))
+handle = cxotel.configure("x", endpoint="{receiver.grpc_endpoint}")
+assert handle.meter_provider is None
+{JOURNEY}
+assert handle.flush()
+print("cx.journey.completed" in reader.get_metrics_data().to_json())
+"""
+    )
+    assert (ran.code, ran.out, ran.log) == (0, "True\n", ())
+    assert not receiver.metric_names()
+
+
+@pytest.mark.parametrize(
+    ("program", "scored"),
+    [
+        ("trace.set_tracer_provider(TracerProvider())", "True"),
+        ("raise ValueError('file_format:\\n is missing')", "False"),
+    ],
+)
+def test_a_declarative_file_says_where_everything_goes(program: str, scored: str) -> None:
+    """With OTEL_CONFIG_FILE OpenTelemetry's own reader sets up, and the score is added to it."""
+    ran = run(
+        f"""{LOGGING}
+import sys, types
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+reader = types.ModuleType("opentelemetry.configuration")
+reader.load_config_file = lambda path: path
+def configure_sdk(path):
+    assert path == "otel.yaml"
+    {program}
+reader.configure_sdk = configure_sdk
+sys.modules["opentelemetry.configuration"] = reader
+handle = cxotel.configure()
+with cxotel.journey("refund") as span:
+    pass
+print(handle.tracer_provider is not None)
+""",
+        {"OTEL_CONFIG_FILE": "otel.yaml"},
+    )
+    assert (ran.code, ran.out) == (0, f"{scored}\n")
+    assert ran.lines_about("file_format: is missing") == list(ran.log)
+
+
+def test_an_exporter_that_cannot_be_made_costs_one_line(receiver: OtlpReceiver) -> None:
+    """A variable that upstream's exporter refuses is named, and the application goes on."""
+    ran = run(
+        f"{LOGGING}\ncxotel.configure('x', file='/dev/null')\n{JOURNEY}\nprint('done')",
+        {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.grpc_endpoint,
+            "OTEL_EXPORTER_OTLP_COMPRESSION": "zip",
+            "OTEL_METRICS_EXPORTER": "none",
+        },
+    )
+    assert (ran.code, ran.out) == (0, "done\n")
+    (line,) = ran.log
+    assert "no OTLP traces are exported" in line
+    assert "zip" in line
+
+
+def test_an_error_of_our_own_never_reaches_the_application() -> None:
+    """Whatever goes wrong while setting up, `configure` returns a handle."""
+    ran = run(
+        f"""{LOGGING}
+from cxotel import propagation
+def broken():
+    raise RuntimeError("secret")
+propagation.install = broken
+with cxotel.configure("x") as handle:
+    exec({JOURNEY!r})
+assert handle.flush()
+"""
+    )
+    assert ran.code == 0
+    (line,) = ran.log
+    assert "telemetry error (RuntimeError) while setting up" in line
+
+
+def test_a_flush_that_fails_is_no_error() -> None:
+    """A reader that fails makes `flush` tell so, and nothing more."""
+    ran = run(
+        f"""{LOGGING}
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+class Broken(InMemoryMetricReader):
+    def force_flush(self, timeout_millis=0):
+        raise RuntimeError("secret")
+handle = cxotel.configure("x", metric_reader=Broken())
+print(handle.flush())
+"""
+    )
+    assert (ran.code, ran.out) == (0, "False\n")
+    assert "secret" not in "".join(ran.log)

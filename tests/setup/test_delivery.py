@@ -188,6 +188,32 @@ def test_a_certificate_that_nobody_trusts() -> None:
     assert "OTEL_EXPORTER_OTLP_CERTIFICATE" in found.remedy
 
 
+def test_a_server_that_does_not_answer() -> None:
+    """A receiver that takes connections and says nothing is told from one that is not there."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = int(server.getsockname()[1])
+        for destination in (grpc_at(port), http_at(port)):
+            found = diagnose(destination, timeout=0.1)
+            assert found
+            assert f"127.0.0.1:{port} does not answer within 0.1 s" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("StatusCode.UNAUTHENTICATED", "credentials"),
+        ("StatusCode.PERMISSION_DENIED", "credentials"),
+        ("StatusCode.RESOURCE_EXHAUSTED", "overloaded"),
+        ("StatusCode.INTERNAL", None),
+    ],
+)
+def test_what_a_grpc_receiver_refuses(
+    said: str, expected: str | None, receiver: OtlpReceiver
+) -> None:
+    """Where the receiver is there, the exporter's own words tell why it refused."""
+    assert code(grpc_at(receiver.grpc_port), words=f"error code: {said}") == expected
+
+
 def test_a_server_that_speaks_neither() -> None:
     """A server of quite another kind is not taken for a receiver."""
     with saying(b"220 mail ready\r\n") as port:
@@ -267,7 +293,7 @@ def test_other_exporters_keep_their_own_words(
 ) -> None:
     """What the user's own exporter logs is never swallowed."""
     watched(GrpcExporter, Delivery(grpc_at(closed_port)), SpanExportResult.FAILURE)
-    own = GrpcExporter(endpoint=f"http://127.0.0.1:{closed_port}", timeout=0.2)
+    own: Any = GrpcExporter(endpoint=f"http://127.0.0.1:{closed_port}", timeout=0.2)
     own.export(spans)
     own.shutdown()
     assert any("grpc" in record.name for record in caplog.records)

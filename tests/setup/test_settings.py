@@ -154,6 +154,20 @@ def test_a_wrong_file_is_named_with_what_is_wrong(
     assert complaint in str(error.value)
 
 
+def test_rules_of_the_score_are_read_and_checked(tmp_path: Path) -> None:
+    """Changed rules change the algorithm's name, and a wrong one is named with its file."""
+    path = tmp_path / "cxotel.toml"
+    path.write_text("[score.reach]\ncap = 20")
+    assert load(path, environ={}).score.algorithm.startswith("cxotel/1+")
+    assert load(environ={}).score.algorithm == "cxotel/1"
+    path.write_text("[score.reach]\ncap = 'much'")
+    with pytest.raises(SettingsError, match=r"cxotel\.toml: \[score\] .*reach.*cap"):
+        load(path, environ={})
+    path.write_text("score = 7")
+    with pytest.raises(SettingsError, match="score must be a section of score rules, not 7"):
+        load(path, environ={})
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A settings file that is not there is an error, not a silent default."""
     with pytest.raises(SettingsError, match=r"gone\.toml: cannot be read: No such file"):

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from cxotel.cli import UNUSABLE
 
 if TYPE_CHECKING:
+    from cxotel.reading import Source
     from cxotel.reading.assemble import Journey, Segment
+
+_NAMED: Final = 5
+"""How many journeys of a file are named where the one that was asked for is not there."""
 
 
 def journey(
@@ -69,8 +73,22 @@ def _read(journey_id: str, source: str, endpoint: str | None, hours: float) -> J
     where = open_source(source, endpoint, hours)
     spans = where.spans(journey_id)
     if not spans:
-        raise SourceError(f"{where} knows no journey {journey_id}")
+        raise SourceError(f"{where} knows no journey {journey_id}{_hint(where)}")
     return assemble(journey_id, spans, active().score)
+
+
+def _hint(where: Source) -> str:
+    """Name some journeys of a file; asking a backend for all of them would take too long."""
+    from cxotel.reading import journey_ids
+    from cxotel.reading.file import FileSource
+
+    if not isinstance(where, FileSource):
+        return ""
+    known = journey_ids(where.every_span())
+    if not known:
+        return "; it holds no journey at all"
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    return f"; it knows {', '.join(known[:_NAMED])}{more}"
 
 
 def document(found: Journey) -> dict[str, Any]:
