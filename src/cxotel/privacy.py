@@ -163,7 +163,11 @@ def looks_personal(text: str) -> bool:
         >>> looks_personal("whatsapp:+15558675309")
         True
     """
-    if len(text) > _LONGEST_ID or not _WRITTEN_LIKE_AN_ID.fullmatch(text):
+    if len(text) > _LONGEST_ID:
+        return True
+    if text.isalnum() and text.isascii():  # most ids are, and this is ten times as fast
+        return text.isdecimal() and 7 <= len(text) <= 19
+    if not _WRITTEN_LIKE_AN_ID.fullmatch(text):
         return True
     if not _LIKE_A_NUMBER.search(text):
         return False
@@ -212,6 +216,9 @@ def code(value: object) -> str | None:
     return str(value) if short and not looks_personal(str(value)) else None
 
 
+_SEVEN_DIGITS = re.compile(r"(?:\D*\d){7}")
+
+
 def label(value: object) -> str | None:
     """Return *value* where it can be the name of a queue: 64 characters, no number, no address.
 
@@ -221,5 +228,4 @@ def label(value: object) -> str | None:
     """
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_CODE or "@" in value:
         return None
-    digits = sum(character.isdigit() for character in value)
-    return value if digits < 7 or _UUID.fullmatch(value) else None
+    return value if not _SEVEN_DIGITS.match(value) or _UUID.fullmatch(value) else None

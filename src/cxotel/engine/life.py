@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SUPPRESS = "suppress_instrumentation"
 """OpenTelemetry's documented key: an instrumentation that finds it set stays silent."""
-_SUPPRESS_KEYS = (SUPPRESS, otel_context._SUPPRESS_INSTRUMENTATION_KEY)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the same switch under the name that `suppress_instrumentation()` of the API sets
+_SUPPRESS_TOO = otel_context._SUPPRESS_INSTRUMENTATION_KEY  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the same switch as the API's own `suppress_instrumentation()` sets it
 _FAILURES_KEPT = 32
 _TOO_MANY_REQUESTS = 429
 _SPENT = Context()
@@ -64,7 +64,7 @@ class Life:
         """Start observing *call*; `False` where it is to pass unobserved."""
         try:
             parent = otel_context.get_current()
-            if any(parent.get(key) for key in _SUPPRESS_KEYS):
+            if parent.get(SUPPRESS) or parent.get(_SUPPRESS_TOO):
                 return False
             call.plan = self._plans.get(self.vendor.identify(call), self._unknown)
             self._start(call, parent)
@@ -78,9 +78,8 @@ class Life:
         attributes: dict[str, Any] = {**plan.static, **_place(parent)}
         read_into(attributes, call, plan.request)
         call.started_ns = clock.now_ns()
-        call.owns_span = True
-        span = trace.get_current_span(parent)
-        if self.vendor.absorbs and _scope(span) in self.vendor.absorbs and span.is_recording():
+        span = self._absorbed(parent)
+        if span is not None:
             call.owns_span = False
             span.set_attributes(attributes)
         else:
@@ -96,6 +95,13 @@ class Life:
                 ACTIVE_CALL_KEY: call,
             }
         )
+
+    def _absorbed(self, parent: Context) -> Span | None:
+        """Return the live span that another instrumentation has made for this call."""
+        if not self.vendor.absorbs:
+            return None
+        span = trace.get_current_span(parent)
+        return span if _scope(span) in self.vendor.absorbs and span.is_recording() else None
 
     def close(self, call: Call, error: BaseException | None = None) -> None:
         """End *call*: it returned, or *error* is about to reach the caller. Once is enough."""

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,6 +137,8 @@ def digest(*readers: Reader) -> Reader:
         parts = [reader(call) for reader in readers]
         if parts[0] is None:
             return None
+        from hashlib import blake2b  # costs import time
+
         return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
     return read
@@ -175,28 +177,35 @@ def walk(value: Any, path: Sequence[str | int]) -> Any:
 
 
 def _step(value: Any, step: str | int) -> Any:
+    kind: Any = type(cast("Any", value))
+    if kind is dict:  # most are, and asking an abstract class costs ten times as much
+        return value.get(step)
+    descriptor = getattr(kind, "DESCRIPTOR", None)
+    if descriptor is not None:
+        return _field(descriptor, step)(value)
     if isinstance(value, Mapping):
-        return value.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - JSON
+        return cast("Mapping[Any, Any]", value).get(step)
     if isinstance(step, int):
         return value[step] if -len(value) <= step < len(value) else None
-    descriptor = getattr(value, "DESCRIPTOR", None)
-    if descriptor is None:
-        return getattr(value, step, None)
-    return _field(value, descriptor.fields_by_name.get(step))
+    return getattr(value, step, None)
 
 
-def _field(message: Any, field: Any) -> Any:
-    """Read a protobuf field: enumerations by name, unset ones as absent."""
+@lru_cache(maxsize=4096)
+def _field(descriptor: Any, name: str) -> Callable[[Any], Any]:
+    """Return what reads a protobuf field: enumerations by name, unset ones as absent.
+
+    Without presence (https://protobuf.dev/programming-guides/field_presence/) a zero may as well
+    have never been set, so it is absent too.
+    """
+    field = descriptor.fields_by_name.get(name)
     if field is None:
-        return None
-    value = getattr(message, field.name)
-    if field.message_type is not None:
-        repeated = not hasattr(value, "ListFields")
-        return value if repeated or message.HasField(field.name) else None
-    if field.enum_type is not None and isinstance(value, int):
-        named = field.enum_type.values_by_number.get(value)
-        return named.name if value and named else None
-    return value if value != field.default_value else None
+        return lambda _: None
+    if field.has_presence:
+        return lambda message: getattr(message, name) if message.HasField(name) else None
+    if field.enum_type is not None:
+        names = {number: value.name for number, value in field.enum_type.values_by_number.items()}
+        return lambda message: names[value] if (value := getattr(message, name)) in names else None
+    return lambda message: getattr(message, name) or None
 
 
 def json_text(text: str | bytes | None) -> Any:
