@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from cxotel import semconv
 from cxotel.experience.ledger import Ledger, LedgersDifferError
-from cxotel.experience.reading import read
 from cxotel.experience.record import JourneyRecord, journey_score
 from cxotel.experience.rules import DEFAULT
-from cxotel.experience.scopes import JOURNEY_SCOPE, translate
-from cxotel.experience.segment import Segment as Arithmetic
+from cxotel.experience.scopes import JOURNEY_SCOPE
 from cxotel.reading.model import MS, SourceError, in_order
+from cxotel.reading.recompute import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -169,7 +168,7 @@ def _carries(span: Span) -> bool:
 
 
 def _segment(carrier: Span, spans: list[Span], rules: Rules) -> Segment:
-    again = _worked_out_again(carrier, spans, rules)
+    again = recompute(carrier, spans, rules)
     exact = _own_ledger(carrier)
     own = {carrier.text(semconv.CX_CONTACT_ID), *_aliases(carrier)} - {None, ""}
     return Segment(
@@ -196,62 +195,3 @@ def _own_ledger(carrier: Span) -> Ledger | None:
         return Ledger.from_json(text)
     except ValueError:
         return None  # a backend keeps only so many bytes of an attribute
-
-
-def _worked_out_again(carrier: Span, spans: Sequence[Span], rules: Rules) -> Arithmetic:
-    """Read all evidence of a segment's spans, as the processor did when they ended."""
-    segment = Arithmetic(
-        rules,
-        id=carrier.span_id,
-        start=carrier.start_ns // MS,
-        channel=_channel(carrier, spans),
-        waiting=True if carrier.kind == "SERVER" else None,
-    )
-    failures: list[str] = []
-    steps = _steps(spans)
-    for span in sorted(spans, key=lambda each: each.end_ns):
-        _observe(segment, span, steps.get(span.span_id))
-        if semconv.ERROR_TYPE in span.attributes and span is not carrier:
-            failures.append(span.text(semconv.CX_EVIDENCE_ID) or span.span_id)
-    # Who handled an error that left a span which is not ours, nobody told.
-    if carrier.failed and failures and carrier.scope != JOURNEY_SCOPE:
-        segment.met(failures[-1])
-    return segment
-
-
-def _channel(carrier: Span, spans: Sequence[Span]) -> str | None:
-    """Return the channel that the journey's code, or else a piece of evidence, tells."""
-    telling = [carrier] if carrier.scope == JOURNEY_SCOPE else []
-    telling += [span for span in spans if semconv.CX_EVIDENCE_KIND in span.attributes]
-    return next(filter(None, (span.text(semconv.CX_CHANNEL) for span in telling)), None)
-
-
-def _steps(spans: Sequence[Span]) -> dict[str, str | None]:
-    """Return the step that each span stands in: its own, or that of the span above it."""
-    steps: dict[str, str | None] = {}
-    for span in in_order(spans):
-        steps[span.span_id] = span.text(semconv.CX_STEP_NAME) or steps.get(span.parent_id)
-    return steps
-
-
-def _observe(segment: Arithmetic, span: Span, step: str | None) -> None:
-    start, end = span.start_ns // MS, span.end_ns // MS
-    attributes = translate(span.scope, span.name, span.attributes)
-    if attributes is not None:
-        evidence = read(dict(attributes), id=span.span_id, start=start, end=end, step=step)
-        if evidence is not None:
-            segment.observe(evidence)
-    mark = ":" if span.scope == JOURNEY_SCOPE else "."
-    for number, event in enumerate(span.events):
-        if semconv.CX_EVIDENCE_KIND not in event.attributes:
-            continue
-        at = event.time_ns // MS
-        evidence = read(
-            dict(event.attributes),
-            id=f"{span.span_id}{mark}{number}",
-            start=at,
-            end=at,
-            step=step,
-        )
-        if evidence is not None:
-            segment.observe(evidence)
