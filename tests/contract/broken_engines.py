@@ -219,10 +219,12 @@ def _cleaned_up_after(broken: AbstractContextManager[Any]) -> Generator[None, No
         made.append(self)
         apply(self)
 
-    with mock.patch.object(Instrumentation, "apply", remember), broken:
-        yield
-    for one in reversed(made):
-        one.undo()
+    try:
+        with mock.patch.object(Instrumentation, "apply", remember), broken:
+            yield
+    finally:
+        for one in reversed(made):
+            one.undo()
 
 
 def never_closing() -> AbstractContextManager[Any]:
