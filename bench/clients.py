@@ -27,7 +27,7 @@ def _session(reply: bytes, headers: dict[str, str]) -> Any:
     from requests.adapters import BaseAdapter
 
     class Instant(BaseAdapter):
-        def send(self, request: Any, **_: Any) -> requests.Response:
+        def send(self, request: Any, *_: Any, **__: Any) -> requests.Response:
             response = requests.Response()
             response.status_code, response.raw = 200, io.BytesIO(reply)
             response.headers.update(headers)
@@ -58,7 +58,7 @@ def twilio() -> Callable[[], object]:
 
 def salesforce() -> Callable[[], object]:
     """Create a case."""
-    from simple_salesforce import Salesforce
+    from simple_salesforce.api import Salesforce
 
     usage = {"Sforce-Limit-Info": "api-usage=18/15000"}
     session = _session(padded({"id": "500000000000001AAA", "success": True}), usage)
@@ -72,7 +72,8 @@ def amazon_connect() -> Callable[[], object]:
     import boto3
     from botocore.awsrequest import AWSResponse
 
-    client: Any = boto3.client(
+    boto: Any = boto3
+    client = boto.client(
         "connect",
         region_name="eu-central-1",
         aws_access_key_id="key",
@@ -85,7 +86,8 @@ def amazon_connect() -> Callable[[], object]:
             yield self.read()
 
     def instant(**_: Any) -> AWSResponse:
-        return AWSResponse("https://connect", 200, {"x-amzn-RequestId": "r-1"}, Raw(reply))
+        headers: Any = {"x-amzn-RequestId": "r-1"}
+        return AWSResponse("https://connect", 200, headers, Raw(reply))
 
     client.meta.events.register("before-send.connect.*", instant)
     return lambda: client.start_outbound_voice_contact(
@@ -135,7 +137,7 @@ def dialogflow(around: Callable[[Any], Any] = lambda channel: channel) -> Callab
         def __exit__(self, *_: object) -> None:
             """Nothing is held."""
 
-    client = SessionsClient(transport=SessionsGrpcTransport(channel=around(Channel())))
+    client: Any = SessionsClient(transport=SessionsGrpcTransport(channel=around(Channel())))
     session = "projects/p/locations/global/agents/a/sessions/s"
     said = {"text": {"text": "refund"}, "language_code": "en"}
     return lambda: client.detect_intent(request={"session": session, "query_input": said})

@@ -12,7 +12,7 @@ from bench.measure import Timed, side_by_side
 from cxotel import semconv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 LOOPS = 300
 TWELVE: dict[str, Any] = {
@@ -47,7 +47,7 @@ def costs() -> dict[str, float]:
 
 
 @contextmanager
-def _journey(provider: TracerProvider) -> Iterator[None]:
+def _journey(provider: TracerProvider) -> Generator[None, None, None]:
     """Open a journey for a round; its own span is made once and counts for nothing."""
     from cxotel.journey import set_provider
 

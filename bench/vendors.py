@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from opentelemetry.instrumentation import grpc as upstream_grpc
 from opentelemetry.instrumentation.botocore import BotocoreInstrumentor
-from opentelemetry.instrumentation.grpc import client_interceptor
-from opentelemetry.instrumentation.grpc.grpcext import intercept_channel
+from opentelemetry.instrumentation.grpc import grpcext
 from opentelemetry.instrumentation.requests import RequestsInstrumentor
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
@@ -22,7 +22,7 @@ from bench.clients import CLIENTS, dialogflow
 from bench.measure import Timed, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 
@@ -109,8 +109,10 @@ def _upstream(
 ) -> Timed:
     """Return the same call under OpenTelemetry's own instrumentation of the layer below."""
     if name == "dialogflow":
-        theirs = client_interceptor(provider)
-        return Timed(dialogflow(lambda channel: intercept_channel(channel, theirs)))
+        untyped: Any = upstream_grpc
+        theirs = untyped.client_interceptor(provider)
+        around: Any = grpcext
+        return Timed(dialogflow(lambda channel: around.intercept_channel(channel, theirs)))
     instrumentor = BotocoreInstrumentor() if name == "amazon_connect" else RequestsInstrumentor()
     return Timed(call, lambda: _switched_on(instrumentor, provider, meters))
 
@@ -118,7 +120,7 @@ def _upstream(
 @contextmanager
 def _switched_on(
     instrumentor: BaseInstrumentor, provider: TracerProvider, meters: MeterProvider
-) -> Iterator[None]:
+) -> Generator[None, None, None]:
     instrumentor.instrument(tracer_provider=provider, meter_provider=meters)
     try:
         yield

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cxotel.engine.vocabulary import Arguments
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -125,6 +127,18 @@ class Call:
         if position is not None and position < len(self.args):
             return self.args[position]
         return default
+
+    def replacing(self, name: str, value: object) -> Arguments:
+        """Return the call's arguments with another one in the place of the one called *name*.
+
+        Args:
+            name: The parameter's name in the client's own signature.
+            value: What to pass for it; the caller's objects stay as they are.
+        """
+        position = self._parameters.get(name)
+        if name in self.kwargs or position is None or position >= len(self.args):
+            return Arguments(self.args, {**self.kwargs, name: value})
+        return Arguments((*self.args[:position], value, *self.args[position + 1 :]), self.kwargs)
 
     @property
     def document(self) -> Any:

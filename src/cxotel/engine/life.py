@@ -14,7 +14,7 @@ from cxotel import clock, semconv
 from cxotel.context import OUTSIDE_KEY, Failure, Outside, current, observers
 from cxotel.engine.measure import Measure
 from cxotel.engine.plan import plans, read_into
-from cxotel.engine.shield import report
+from cxotel.engine.shield import report, shielded
 from cxotel.engine.vocabulary import Problem
 from cxotel.engine.wire import ACTIVE_CALL_KEY, wire_attributes
 from cxotel.store import remember
@@ -120,7 +120,8 @@ class Life:
         except Exception as kept:  # noqa: BLE001 - the client's result must reach the caller
             report(f"closing a call of {self.vendor.name}", kept)
         if call.owns_span:
-            call.span.end(call.ended_ns)
+            with shielded("ending a span: a span processor failed"):
+                call.span.end(call.ended_ns)
         call.context = _SPENT  # it holds the call itself: a cycle, for the collector to find
 
     def _problem(self, call: Call, error: BaseException | None) -> Problem | None:

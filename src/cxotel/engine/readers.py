@@ -19,9 +19,16 @@ BODY_LIMIT = 65_536
 """Replies above this many bytes are not parsed: 64 KiB of JSON take about 0.2 ms."""
 
 
-def const(value: object) -> Reader:
-    """Return a reader of a fixed value."""
-    return lambda _: value
+def const(value: object, *, when: Reader | None = None) -> Reader:
+    """Return a reader of a fixed value.
+
+    Args:
+        value: The value.
+        when: Only where this reader finds something that is true.
+    """
+    if when is None:
+        return lambda _: value
+    return lambda call: value if when(call) else None
 
 
 def argument(name: str, *path: str | int) -> Reader:
@@ -177,7 +184,7 @@ def walk(value: Any, path: Sequence[str | int]) -> Any:
 
 
 def _step(value: Any, step: str | int) -> Any:
-    kind: Any = type(cast("Any", value))
+    kind: Any = type(value)  # pyright: ignore[reportUnknownVariableType] - JSON or protobuf
     if kind is dict:  # most are, and asking an abstract class costs ten times as much
         return value.get(step)
     descriptor = getattr(kind, "DESCRIPTOR", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 
 _logger = logging.getLogger("cxotel")
@@ -10,6 +11,16 @@ _lock = threading.Lock()
 _LIMIT = 256
 """Places that are remembered: each is a spot in the code, so this is hardly ever reached."""
 _counts: dict[str, int] = {}
+
+
+def _renew_lock() -> None:
+    """Give a forked child a lock that no thread of its parent holds."""
+    global _lock  # noqa: PLW0603 - one lock a process
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def report(where: str, error: BaseException) -> None:

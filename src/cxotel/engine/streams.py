@@ -51,10 +51,7 @@ def tapped(call: Call, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
         watched = _sent(call, requests)
     else:
         return call.args, call.kwargs
-    if name in call.kwargs:
-        return call.args, {**call.kwargs, name: watched}
-    position = call.args.index(requests)
-    return (*call.args[:position], watched, *call.args[position + 1 :]), call.kwargs
+    return call.replacing(name, watched)
 
 
 def _sent(call: Call, requests: Iterable[Any]) -> Iterator[Any]:
