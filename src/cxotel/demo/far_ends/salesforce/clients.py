@@ -8,24 +8,43 @@ the session sends that host's requests to the far end: the library's own code ru
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cxotel.demo.far_ends.salesforce.far_end import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     import requests
     from simple_salesforce.api import Salesforce
 
-    from cxotel.demo.far_ends.salesforce.far_end import SalesforceFarEnd
-
 _LOGIN_HOST = "https://login.salesforce.com"
+_CONNECTIONS = 64
+
+
+class Org(Protocol):
+    """Where an org is, as the far end says it."""
+
+    @property
+    def authority(self) -> str:
+        """Host and port."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        ...
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate authority to trust."""
+        ...
 
 
 @contextmanager
 def client(
-    far_end: SalesforceFarEnd, *, login: bool = False, timeout: float = 5.0, **options: Any
+    far_end: Org, *, login: bool = False, timeout: float = 5.0, **options: Any
 ) -> Generator[Salesforce, None, None]:
     """Give a client, and close its connections afterwards.
 
@@ -48,7 +67,7 @@ def client(
         session.close()
 
 
-def _session(far_end: SalesforceFarEnd, timeout: float) -> requests.Session:
+def _session(far_end: Org, timeout: float) -> requests.Session:
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -65,5 +84,5 @@ def _session(far_end: SalesforceFarEnd, timeout: float) -> requests.Session:
     # The machine's settings could bring in a proxy, or another authority than this one.
     session.trust_env = False
     session.verify = str(far_end.ca_file)
-    session.mount("https://", ToFarEnd())
+    session.mount("https://", ToFarEnd(pool_maxsize=_CONNECTIONS))
     return session
