@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 JOURNEY = "refund-7"
 OWNERS = {"salesforce": "crm-team"}
+VERIFIED = {
+    semconv.CX_EVIDENCE_KIND: "authentication",
+    semconv.CX_AUTHENTICATION_RESULT: "succeeded",
+}
 DAY_MS = 86_400_000
 
 
@@ -84,7 +88,7 @@ def spans() -> list[ReadableSpan]:
 def _first_day(process: _Process) -> None:
     with cxotel.journey("refund", channel="voice", journey_id=JOURNEY, contact_id="c-1"):
         with cxotel.step("authenticate"):
-            process.call("okta", "verify_factor", 300)
+            process.call("okta", "verify_factor", 300, **VERIFIED)
         with cxotel.step("find order"):
             process.call("salesforce", "query_case", 9_000)
             process.call("salesforce", "query_order", 250, **{semconv.ERROR_TYPE: "503"})
