@@ -186,6 +186,30 @@ def unmarked() -> AbstractContextManager[Any]:
     return _opening(after=_without(OUTSIDE_KEY))
 
 
+def pushing() -> AbstractContextManager[Any]:
+    """Carry the journey id also where nobody wanted it."""
+    start = Life.__init__
+
+    def init(self: Life, *args: Any, **kwargs: Any) -> None:
+        start(self, *args, **{**kwargs, "carries": True})
+
+    return mock.patch.object(Life, "__init__", init)
+
+
+@contextmanager
+def staying_inside() -> Generator[None, None, None]:
+    """Leave the caller in the context of the call."""
+    before = otel_context.get_current()
+    module = mock.Mock(wraps=otel_context)
+    module.detach = mock.Mock()
+    with (
+        mock.patch.object(observe, "otel_context", module),
+        mock.patch.object(streams, "otel_context", module),
+    ):
+        yield
+    otel_context.attach(before)
+
+
 def without_journey() -> AbstractContextManager[Any]:
     """Put no journey id on a call's span."""
     return _opening(before=partial(with_current, None))

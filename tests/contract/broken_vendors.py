@@ -69,6 +69,21 @@ def _grumble(call: Call) -> NoReturn:
 GRUMBLING = _placing(request={**PLACE_CALL.request, semconv.CX_QUEUE_ID: _grumble})
 """Has a reader that raises, and says a customer's words as it does."""
 
+
+def _scribble(call: Call, journey_id: str) -> None:
+    call.argument("content")["reference"] = journey_id
+
+
+def _keep(call: Call, journey_id: str) -> None:
+    """Do nothing."""
+
+
+SCRIBBLING = _placing(carry=_scribble)
+"""Writes into what belongs to the caller."""
+
+KEEPING = _placing(carry=_keep)
+"""Promises to send the journey id along, and does not."""
+
 EMPTY = replace(VENDOR, operations={})
 """Names no operation at all."""
 

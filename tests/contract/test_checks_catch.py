@@ -86,6 +86,10 @@ BROKEN = (
     Broken(checks.check_journey, "inside a journey", engine=engines.without_journey),
     Broken(checks.check_outside, "not marked as outside", engine=engines.unmarked),
     Broken(checks.check_outside, "not suppressed", engine=engines.unsuppressing),
+    Broken(checks.check_carried, "caller's own objects", vendor="SCRIBBLING"),
+    Broken(checks.check_carried, "was to be carried", vendor="KEEPING"),
+    Broken(checks.check_carried, "nobody wanted it", engine=engines.pushing),
+    Broken(checks.check_context_kept, "the caller is left", engine=engines.staying_inside),
     Broken(checks.check_canaries, "'name'", vendor="TALKATIVE"),
     Broken(checks.check_canaries, "left in spans", engine=engines.telling_errors),
     Broken(

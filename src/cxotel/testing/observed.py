@@ -68,14 +68,23 @@ def as_expected(outcome: Outcome, example: Example, where: str) -> None:
 
 
 @contextmanager
-def observing(vendor: Vendor, telemetry: Telemetry) -> Generator[None, None, None]:
-    """Observe *vendor*'s clients for the length of a block."""
+def observing(
+    vendor: Vendor, telemetry: Telemetry, *, carry: bool = False
+) -> Generator[None, None, None]:
+    """Observe *vendor*'s clients for the length of a block.
+
+    Args:
+        vendor: The vendor's description.
+        telemetry: Where spans and metrics go.
+        carry: Whether the journey id is written into the vendor's own fields.
+    """
     ensure(vendor.name not in instrumented(), f"{vendor.name} is instrumented already")
     shield.forget()
     instrument(
         vendor,
         tracer_provider=telemetry.tracer_provider,
         meter_provider=telemetry.meter_provider,
+        carry=[vendor.name] if carry else [],
     )
     ensure(
         vendor.name in instrumented(),

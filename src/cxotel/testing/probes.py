@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opentelemetry import context as otel_context
 
+from cxotel.testing.texts import texts
 from cxotel.testing.unobserved import is_unobserved
 
 if TYPE_CHECKING:
@@ -22,12 +23,23 @@ if TYPE_CHECKING:
 
 
 class Passed(NamedTuple):
-    """One call that passed a choke point."""
+    """One call that passed a choke point.
+
+    Args:
+        target: The choke point.
+        context: The context that the call was made in.
+        result: What it returned, if it did.
+        error: What it raised, if it did.
+        said: All texts in its arguments, before it was made.
+        left: All texts in the same objects afterwards.
+    """
 
     target: Target
     context: Context
     result: Any
     error: BaseException | None
+    said: str
+    left: str
 
 
 def place(target: Target) -> tuple[Any, str]:
@@ -79,16 +91,18 @@ def _witness(target: Target, owner: Any, original: Any, passed: list[Passed]) ->
     is_static = isinstance(original, staticmethod)
     in_class = not isinstance(owner, ModuleType)
 
-    def bound(args: tuple[Any, ...]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        if not in_class:
-            return original, args
+    def bound(args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call:
+        function, rest = original, args
         if is_static:
-            return original.__get__(None, owner), args
-        return original.__get__(args[0], owner), args[1:]
+            function = original.__get__(None, owner)
+        elif in_class:
+            function, rest = original.__get__(args[0], owner), args[1:]
+        return _Call(function, rest, (rest, kwargs), texts((rest, kwargs)))
 
-    def note(result: Any, error: BaseException | None) -> None:
+    def note(call: _Call, result: Any, error: BaseException | None) -> None:
         if not is_unobserved():
-            passed.append(Passed(target, otel_context.get_current(), result, error))
+            context, left = otel_context.get_current(), texts(call.given)
+            passed.append(Passed(target, context, result, error, call.said, left))
 
     witness = (
         _coroutine(bound, note) if inspect.iscoroutinefunction(function) else _plain(bound, note)
@@ -97,15 +111,24 @@ def _witness(target: Target, owner: Any, original: Any, passed: list[Passed]) ->
     return staticmethod(named) if is_static else named
 
 
+class _Call(NamedTuple):
+    """A call that is about to be made: the function, and what it is given."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    given: tuple[tuple[Any, ...], dict[str, Any]]
+    said: str
+
+
 def _plain(bound: Callable[..., Any], note: Callable[..., None]) -> Callable[..., Any]:
     def witness(*args: Any, **kwargs: Any) -> Any:
-        function, rest = bound(args)
+        call = bound(args, kwargs)
         try:
-            result = function(*rest, **kwargs)
+            result = call.function(*call.args, **kwargs)
         except BaseException as error:
-            note(None, error)
+            note(call, None, error)
             raise
-        note(result, None)
+        note(call, result, None)
         return result
 
     return witness
@@ -113,13 +136,13 @@ def _plain(bound: Callable[..., Any], note: Callable[..., None]) -> Callable[...
 
 def _coroutine(bound: Callable[..., Any], note: Callable[..., None]) -> Callable[..., Any]:
     async def witness(*args: Any, **kwargs: Any) -> Any:
-        function, rest = bound(args)
+        call = bound(args, kwargs)
         try:
-            result = await function(*rest, **kwargs)
+            result = await call.function(*call.args, **kwargs)
         except BaseException as error:
-            note(None, error)
+            note(call, None, error)
             raise
-        note(result, None)
+        note(call, result, None)
         return result
 
     return witness

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxotel import semconv
-from cxotel.engine import Fact, Operation, Target, Vendor, body, const, mapped
+from cxotel.engine import Arguments, Fact, Operation, Target, Vendor, body, const, mapped
 
 if TYPE_CHECKING:
     from cxotel.engine import Call
@@ -21,6 +21,12 @@ def identify(call: Call) -> str:
     parts = call.argument("path").strip("/").split("/")
     parts[1:2] = ["*"] * len(parts[1:2])
     return f"{call.argument('method', 'GET')} {'/'.join(parts)}"
+
+
+def carry(call: Call, journey_id: str) -> Arguments:
+    """Send the journey id along as a reference, in a copy of what the caller gave."""
+    content = {**call.argument("content"), "reference": journey_id}
+    return Arguments((call.argument("method"), call.argument("path"), content), {})
 
 
 CONTACT = {
@@ -49,6 +55,7 @@ VENDOR = Vendor(
             shows=("reach", "responsiveness", "reliability"),
             request={semconv.CX_CONTACT_DIRECTION: const("outbound")},
             response=CONTACT,
+            carry=carry,
         ),
         "GET calls/*": Operation(
             "fetch_call",

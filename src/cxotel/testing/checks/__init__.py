@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cxotel.testing.checks.carried import check_carried
 from cxotel.testing.checks.endings import check_cancelled, check_interrupted, check_timed_out
 from cxotel.testing.checks.once import check_instrumented_twice, check_one_span_among_neighbours
 from cxotel.testing.checks.orders import check_order, check_orders
@@ -15,7 +16,12 @@ from cxotel.testing.checks.streams import (
     check_stream_closed_early,
     check_stream_fails,
 )
-from cxotel.testing.checks.surroundings import check_journey, check_outside, check_suppressed
+from cxotel.testing.checks.surroundings import (
+    check_context_kept,
+    check_journey,
+    check_outside,
+    check_suppressed,
+)
 from cxotel.testing.checks.table import check_complete
 from cxotel.testing.checks.together import check_eight_at_once, check_one_client
 from cxotel.testing.checks.undo import check_cached_method_silent, check_classes_restored
@@ -39,6 +45,8 @@ BY_CLIENT: tuple[Check, ...] = (
     check_suppressed,
     check_journey,
     check_outside,
+    check_carried,
+    check_context_kept,
     check_canaries,
     check_canaries_among_neighbours,
     check_classes_restored,
@@ -70,8 +78,10 @@ __all__ = [
     "check_canaries",
     "check_canaries_among_neighbours",
     "check_cancelled",
+    "check_carried",
     "check_classes_restored",
     "check_complete",
+    "check_context_kept",
     "check_eight_at_once",
     "check_instrumented_twice",
     "check_interrupted",

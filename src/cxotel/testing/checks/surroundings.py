@@ -17,7 +17,9 @@ from cxotel.testing.session import Session
 from cxotel.testing.telemetry import Telemetry
 
 if TYPE_CHECKING:
-    from cxotel.testing.case import Case, Example
+    from opentelemetry.context import Context
+
+    from cxotel.testing.case import At, Case, Example
 
 _STEP = "calling"
 
@@ -93,7 +95,50 @@ def check_outside(case: Case) -> None:
                     _ensure_marked(passed.context, seen, example)
 
 
-def _ensure_marked(context: otel_context.Context, seen: Observed, example: Example) -> None:
+def check_context_kept(case: Case) -> None:
+    """After a call, and between two pieces of a stream, the caller's context is the caller's."""
+    for variant in case.variants:
+        with observed(case, variant) as seen:
+            for example in case.of(variant):
+                at = seen.session.prepare(example)
+                before = otel_context.get_current()
+                if seen.session.is_async:
+                    contexts: list[Context] = seen.session.run(_contexts_async(seen, example, at))
+                else:
+                    contexts = _contexts(example, at)
+                ensure(contexts, f"{seen.where(example)}: it has no end")
+                for context in (*contexts, otel_context.get_current()):
+                    kept = context == before
+                    ensure(kept, f"{seen.where(example)}: the caller is left in {context}")
+
+
+def _contexts(example: Example, at: At) -> list[Context]:
+    """Make a call and return the caller's context after it and after each piece."""
+    contexts: list[Context] = []
+    try:
+        result = example.call(at)
+        contexts.append(otel_context.get_current())
+        for _ in result if example.stream else ():
+            contexts.append(otel_context.get_current())  # noqa: PERF401 - none may be lost
+    except Exception:  # noqa: BLE001 - failing examples are looked at too
+        contexts.append(otel_context.get_current())
+    return contexts
+
+
+async def _contexts_async(seen: Observed, example: Example, at: At) -> list[Context]:
+    contexts: list[Context] = []
+    try:
+        result = await seen.session.opened(example, at)
+        contexts.append(otel_context.get_current())
+        if example.stream:
+            async for _ in result:
+                contexts.append(otel_context.get_current())  # noqa: PERF401 - none may be lost
+    except Exception:  # noqa: BLE001 - failing examples are looked at too
+        contexts.append(otel_context.get_current())
+    return contexts
+
+
+def _ensure_marked(context: Context, seen: Observed, example: Example) -> None:
     where, now = seen.where(example), outside(context)
     ensure(now and now.system == seen.vendor.name, f"{where}: the context is not marked as outside")
     ensure(context.get(SUPPRESS), f"{where}: spans inside the call are not suppressed")
