@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from cxotel import propagation
+from cxotel import propagation, settings
+from cxotel.engine import readers
 from cxotel.engine.life import Life
 from cxotel.engine.observe import Gate, observing
 from cxotel.engine.patching import Patch
@@ -86,19 +87,22 @@ def instrument(
     *vendors: str | Vendor,
     tracer_provider: TracerProvider | None = None,
     meter_provider: MeterProvider | None = None,
-    carry: Collection[str] = (),
+    carry: Collection[str] | None = None,
 ) -> Instrumented:
     """Observe client libraries from now on, whether they have been imported already or not.
 
-    What is instrumented already stays as it is. A library that is not installed is passed over,
-    with one line in the log where it was asked for by name.
+    Settings decide what is not said here: which vendors are left alone, whose own fields carry
+    the journey id, how long a reply may be to be read. What is instrumented already stays as it
+    is. A library that is not installed is passed over, with one line in the log where it was
+    asked for by name.
 
     Args:
-        vendors: Names such as `"twilio"`, or a `Vendor` of your own; all known ones if left out.
+        vendors: Names such as `"twilio"`, or a `Vendor` of your own; if left out, all known ones
+            that settings do not switch off.
         tracer_provider: Where spans go; the global provider if left out.
         meter_provider: Where metrics go; the global provider if left out.
         carry: Names of vendors into whose own fields (contact attributes, custom fields) the
-            journey id is written.
+            journey id is written; those that settings name if left out.
 
     Returns:
         What was switched on; usable as a context manager.
@@ -111,10 +115,13 @@ def instrument(
         >>> with cxotel.instrument("twilio"):
         ...     pass
     """
+    chosen = settings.active()
+    carrying = chosen.carry if carry is None else carry
+    readers.set_body_limit(chosen.body_bytes)
     started: list[str] = []
     for vendor in _resolve(vendors):
         if _usable(vendor, asked_for=bool(vendors)):
-            running = _run(vendor, tracer_provider, meter_provider, carries=vendor.name in carry)
+            running = _run(vendor, tracer_provider, meter_provider, carries=vendor.name in carrying)
             if not running.gate.everybody:
                 running.gate.everybody = True
                 started.append(vendor.name)
@@ -205,7 +212,8 @@ def _resolve(vendors: tuple[str | Vendor, ...]) -> list[Vendor]:
     from cxotel.vendors import load, load_all
 
     if not vendors:
-        return load_all()
+        chosen = settings.active()
+        return [vendor for vendor in load_all() if chosen.observes(vendor.name)]
     return [load(vendor) if isinstance(vendor, str) else vendor for vendor in vendors]
 
 

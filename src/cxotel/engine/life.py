@@ -12,6 +12,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from cxotel import clock, semconv
 from cxotel.context import OUTSIDE_KEY, Failure, Outside, current, observers
+from cxotel.engine.absorb import absorbed
 from cxotel.engine.measure import Measure
 from cxotel.engine.plan import plans, read_into
 from cxotel.engine.shield import report, shielded
@@ -78,7 +79,7 @@ class Life:
         attributes: dict[str, Any] = {**plan.static, **_place(parent)}
         read_into(attributes, call, plan.request)
         call.started_ns = clock.now_ns()
-        span = self._absorbed(parent)
+        span = absorbed(parent, self.vendor.absorbs)
         if span is not None:
             call.owns_span = False
             span.set_attributes(attributes)
@@ -95,13 +96,6 @@ class Life:
                 ACTIVE_CALL_KEY: call,
             }
         )
-
-    def _absorbed(self, parent: Context) -> Span | None:
-        """Return the live span that another instrumentation has made for this call."""
-        if not self.vendor.absorbs:
-            return None
-        span = trace.get_current_span(parent)
-        return span if _scope(span) in self.vendor.absorbs and span.is_recording() else None
 
     def close(self, call: Call, error: BaseException | None = None) -> None:
         """End *call*: it returned, or *error* is about to reach the caller. Once is enough."""
@@ -159,10 +153,6 @@ def _place(parent: Context) -> dict[str, Any]:
     if journey.contact_id:
         place[semconv.CX_CONTACT_ID] = journey.contact_id
     return place
-
-
-def _scope(span: Span) -> str:
-    return getattr(getattr(span, "instrumentation_scope", None), "name", "")
 
 
 def _describe_problem(attributes: dict[str, Any], call: Call, problem: Problem) -> None:

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from cxotel.engine.vocabulary import Reader
 
 BODY_LIMIT = 65_536
-"""Replies above this many bytes are not parsed: 64 KiB of JSON take about 0.2 ms."""
+"""Replies above this many bytes are not parsed, unless set: 64 KiB of JSON take about 0.2 ms."""
+_body_limit = BODY_LIMIT
+
+
+def set_body_limit(limit: int) -> None:
+    """Parse replies of up to *limit* bytes from now on."""
+    global _body_limit  # noqa: PLW0603 - one limit a process, read on each call
+    _body_limit = limit
 
 
 def const(value: object, *, when: Reader | None = None) -> Reader:
@@ -219,9 +226,9 @@ def json_text(text: str | bytes | None) -> Any:
     """Parse a reply's text; `None` where it is empty, too long or not JSON.
 
     Args:
-        text: The body, at most `BODY_LIMIT` bytes of it are ever parsed.
+        text: The body; one above the limit of `set_body_limit` is not parsed at all.
     """
-    if not text or len(text) > BODY_LIMIT:
+    if not text or len(text) > _body_limit:
         return None
     try:
         return json.loads(text)
