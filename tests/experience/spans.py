@@ -96,7 +96,7 @@ class World:
         after: float = -60,
         error: str | None = None,
         told: bool = True,
-        **attributes: AttributeValue,
+        more: Mapping[str, AttributeValue] | None = None,
     ) -> ReadableSpan:
         """Make a call of a vendor as the engine would.
 
@@ -106,11 +106,11 @@ class World:
             after: When it began, in seconds from now.
             error: Type of the error that it ended with.
             told: Whether observers are told before its end; otherwise its end must do.
-            attributes: Further attributes, with `__` for the dots of their names.
+            more: Further attributes.
         """
         began = time.time_ns() + int(after * SECOND)
         over = began + int(seconds * SECOND)
-        given = {key.replace("__", "."): value for key, value in attributes.items()}
+        given = dict(more or {})
         now = current()
         if now is not None and now.step:
             given = {semconv.CX_STEP_NAME: now.step, **given}

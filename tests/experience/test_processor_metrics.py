@@ -32,6 +32,7 @@ def tell(world: World, event: str, **attributes: str | int) -> None:
     span.add_event(event, told)
     for observer in journeys.observers():
         observer.ending(span, SECOND, SECOND)
+        observer.ending(span, SECOND, SECOND)
     span.end()
 
 
@@ -176,6 +177,22 @@ def test_a_fact_from_two_sources_is_counted_once() -> None:
             )
         ((_, count),) = world.metric(metrics.CX_HANDOFF_COUNT)
         assert count == 1
+
+
+def test_feedback_that_a_vendor_tells_is_counted_once() -> None:
+    """A span whose end was announced is not read again when it ends."""
+    with World() as world, cxotel.journey("refund"):
+        tell(
+            world,
+            semconv.EVENT_CX_FEEDBACK,
+            cx__evidence__kind="feedback",
+            cx__feedback__kind="nps",
+            cx__feedback__value=9,
+            cx__feedback__scale_min=0,
+            cx__feedback__scale_max=10,
+        )
+        ((_, counted),) = world.metric(metrics.CX_FEEDBACK_VALUE)
+        assert counted == (1, 9)
 
 
 def test_a_journey_that_nobody_opened_is_counted_when_a_vendor_tells_its_outcome() -> None:

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from opentelemetry import context as otel_context
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Status, StatusCode
 
 import cxotel
 from cxotel import context as journeys
 from cxotel import semconv
+from cxotel.engine import shield
 from cxotel.experience import Ledger, Rules, processor, score
 from cxotel.experience.processor import ExperienceProcessor
 from cxotel.experience.sampler import JourneySampler
@@ -478,23 +480,105 @@ def test_your_own_rules_price_and_say_so(monkeypatch: pytest.MonkeyPatch) -> Non
     assert told[semconv.CX_EXPERIENCE_LOST_RESPONSIVENESS] == 3
 
 
+@pytest.mark.parametrize(
+    ("part", "where"),
+    [
+        ("intake.Intake.take", "reading a vendor call"),
+        ("intake.Intake.take", "reading a span that ended"),
+        ("intake.Intake.take", "taking what a journey noted"),
+        ("intake.Intake.close", "writing a journey's score"),
+        ("intake.Intake.met", "charging a failure that was met"),
+        ("intake.Intake.finish", "reading a span that ended"),
+        ("registry.Registry.carry", "following a journey from its start"),
+        ("registry.arrived_journey_id", "reading a span that starts"),
+    ],
+)
 def test_an_error_of_ours_never_reaches_the_application(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str, where: str
 ) -> None:
     """Each place logs once; spans start, end and are exported as if nothing had happened."""
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("inside")
 
+    def serve(world: World) -> None:
+        span, error = world.call(SLOW, error="TimeoutError"), TimeoutError()
+        now = journeys.current()
+        assert now is not None
+        remember(now.journey, span_id(span), error)
+        world.call(SLOW, told=False)
+        cxotel.handoff("transfer_cold")
+        raise error
+
     with World() as world:
-        for name in ("take", "account", "close", "finish", "met"):
-            monkeypatch.setattr(processor.SHARED.intake, name, fail)
-        monkeypatch.setattr("cxotel.experience.registry.arrived_journey_id", fail)
-        with cxotel.journey("refund", channel="voice"):
-            world.call(SLOW)
-            world.call(SLOW, told=False)
-            cxotel.handoff("transfer_cold")
-            cxotel.outcome("resolved")
+        shield.forget()
+        monkeypatch.setattr(f"cxotel.experience.{part}", fail)
+        with pytest.raises(TimeoutError), cxotel.journey("refund", channel="voice"):
+            serve(world)
         world.app.start_span("outside", Context()).end()
         assert {span.name for span in world.spans()} == {"refund", "query salesforce", "outside"}
+    assert where in shield.errors()
     assert "inside" not in caplog.text
+
+
+def test_a_step_is_known_to_other_libraries_spans_too() -> None:
+    """A model's call is charged to the step that it was made in."""
+    with World() as world:
+        with cxotel.journey("refund", channel="voice"), cxotel.step("summarise"):
+            attributes = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai"}
+            world.app.start_span("chat", attributes=attributes, start_time=10**18).end(
+                10**18 + 9 * 10**9
+            )
+        assert world.attributes("refund")[semconv.CX_EXPERIENCE_BLAME_STEP] == "summarise"
+
+
+def test_a_step_that_is_evidence_does_not_repeat_what_the_code_said() -> None:
+    """Whoever makes a step evidence does not have its events counted twice."""
+    with World() as world:
+        with cxotel.journey("refund", channel="voice"), cxotel.step("authenticate"):
+            trace.get_current_span().set_attribute(semconv.CX_EVIDENCE_KIND, "authentication")
+            cxotel.handoff("transfer_cold")
+        assert world.attributes("refund")[semconv.CX_EXPERIENCE_LOST_EFFORT] == 7
+
+
+def test_a_call_that_is_evidence_of_something_else_was_waited_for_too() -> None:
+    """A transfer that took nine seconds to be placed is a handoff and a wait."""
+    with World() as world:
+        with cxotel.journey("refund", channel="voice"):
+            kind = {semconv.CX_HANDOFF_KIND: "transfer_cold", semconv.CX_EVIDENCE_KIND: "handoff"}
+            world.call(SLOW, more=kind)
+        told = world.attributes("refund")
+    assert told[semconv.CX_EXPERIENCE_LOST_EFFORT] == 7
+    assert told[semconv.CX_EXPERIENCE_LOST_RESPONSIVENESS] == 7
+
+
+def test_nobody_waits_in_a_channel_that_a_vendor_tells_is_not_live() -> None:
+    """Zero code: the request alone would be taken for somebody waiting; an e-mail is not."""
+    with World() as world:
+        with world.request():
+            world.call(SLOW, more={semconv.CX_CHANNEL: "email"})
+        assert semconv.CX_EXPERIENCE_LOST_RESPONSIVENESS not in world.attributes("POST /calls")
+
+
+def test_what_turns_out_better_later_takes_nothing_back_from_the_metrics(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A counter only rises; a journey whose outcome is known late is counted then."""
+    with World() as world:
+        with cxotel.journey("refund", channel="voice"):
+            cxotel.handoff("transfer_cold")
+            context = otel_context.get_current()
+        assert world.metric(metrics.CX_JOURNEY_COMPLETED) == []
+        token = otel_context.attach(context)
+        for number, outcome in enumerate(("unresolved", "resolved")):
+            ended = {semconv.CX_EVIDENCE_KIND: "outcome", semconv.CX_JOURNEY_OUTCOME: outcome}
+            world.call(0.1, after=60 + number, more=ended)
+        otel_context.detach(token)
+        lost = world.metric(metrics.CX_EXPERIENCE_LOST_POINTS)
+        completed = world.metric(metrics.CX_JOURNEY_COMPLETED)
+    by_dimension = {each[semconv.CX_IMPAIRMENT_DIMENSION]: points for each, points in lost}
+    assert by_dimension == {"effort": 7, "resolution": 34}
+    assert [(each[semconv.CX_JOURNEY_OUTCOME], count) for each, count in completed] == [
+        ("unresolved", 1)
+    ]
+    assert caplog.records == []

@@ -14,8 +14,9 @@ from opentelemetry.context import Context
 
 import cxotel
 from cxotel import clock, semconv
+from cxotel import context as journeys
 from cxotel.experience import processor
-from cxotel.experience.processor import Shared
+from cxotel.experience.processor import ExperienceProcessor, Shared
 from cxotel.experience.tables import Tables
 from cxotel.semconv import metrics
 from tests.experience.spans import World
@@ -80,6 +81,16 @@ def test_spans_that_ended_long_ago_are_forgotten(small: World) -> None:
     assert len(tables()) <= 64
 
 
+def test_after_the_last_processors_shutdown_nobody_follows_journeys(small: World) -> None:
+    """What was set up is undone; one of two that is shut down is not enough."""
+    follower = processor.SHARED.follower
+    second = ExperienceProcessor()
+    small.processor.shutdown()
+    assert follower in journeys.observers()
+    second.shutdown()
+    assert follower not in journeys.observers()
+
+
 def test_many_journeys_take_no_more_memory_than_few(small: World) -> None:
     """Tables stay within their bounds, and nothing else is kept, however many were served."""
 
@@ -115,7 +126,7 @@ with World() as world, cxotel.journey("refund", journey_id="j-1", channel="voice
     if os.fork() == 0:
         inherited.end()
         known = len(processor.SHARED.registry.tables.live)
-        world.call(8.0, cx__evidence__shows=("responsiveness",))
+        world.call(8.0)
         calls = [s for s in world.spans() if s.name == "query salesforce"]
         told = {key: str(value) for key, value in (calls[-1].attributes or {}).items()}
         record = world.processor.record("j-1")

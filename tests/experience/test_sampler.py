@@ -63,6 +63,14 @@ def test_segments_of_one_journey_are_kept_or_dropped_together(
     assert decide(sampler, one, journey=journey) == decide(sampler, other, journey=journey)
 
 
+def test_the_lower_half_of_a_trace_id_decides() -> None:
+    """As with the SDK's own sampler, whose decisions other services of yours may take."""
+    sampler = JourneySampler(0.5)
+    assert decide(sampler, journey="0" * 16 + "f" * 16) is Decision.RECORD_ONLY
+    assert decide(sampler, journey="f" * 16 + "0" * 16) is Decision.RECORD_AND_SAMPLE
+    assert decide(sampler, (1 << 64) - 1) is Decision.RECORD_ONLY
+
+
 def test_about_the_asked_share_of_named_journeys_is_exported() -> None:
     """Hashed ids are spread evenly."""
     sampler = JourneySampler(0.25)
