@@ -16,10 +16,11 @@ UV := env -u VIRTUAL_ENV $(BIN)/uv
 # Each is tools/generate_<name>.py.
 GENERATED := semconv config_docs score_docs
 
-.PHONY: help setup test lint generate check-generated docs-check demo bench clean
+.PHONY: help setup test lint generate check-generated docs-check demo example \
+	example-zero-code bench clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "cxotel needs Python 3.10 or later: none found on PATH." \
@@ -54,6 +55,12 @@ docs-check: $(READY) ## Run every example in the README, the docs and the docstr
 
 demo: $(READY) ## Run real client libraries against simulated vendors and show scored journeys
 	$(BIN)/cxotel demo
+
+example: $(READY) ## Run a service that uses cxotel by hand, against simulated vendors
+	$(BIN)/python -m examples.refund_bridge
+
+example-zero-code: $(READY) ## Run the same service without a line of cxotel in it
+	$(BIN)/python -m examples.refund_bridge_zero_code
 
 bench: $(READY) ## Measure what instrumentation, scoring and importing cost
 	$(BIN)/python -m bench
