@@ -183,7 +183,7 @@ def media(draw: st.DrawFn, step: int, number: str) -> Media:
 
 
 @st.composite
-def others(draw: st.DrawFn, step: int, number: str) -> Evidence:
+def others(draw: st.DrawFn, step: int, number: str, *, linked: bool = True) -> Evidence:
     """Return an authentication, an impairment of the user's own, or a callback."""
     start, where = _placed(draw, step)
     kind = draw(st.integers(0, 2))
@@ -194,11 +194,14 @@ def others(draw: st.DrawFn, step: int, number: str) -> Evidence:
         dimension = draw(st.sampled_from(("reach", "responsiveness", "media", "effort")))
         return Declared(number, where, dimension, draw(st.floats(0, 20)), "own", start)
     system = draw(st.sampled_from((None, "dialogflow", "lex")))
-    return Callback(number, where, start, start + draw(st.integers(0, 30_000)), system)
+    turn_id = draw(st.sampled_from((None, "0", "1", "2"))) if linked else None
+    return Callback(number, where, start, start + draw(st.integers(0, 30_000)), system, turn_id)
 
 
-def facts(step: int, number: str, kinds: tuple[str, ...] = KINDS) -> SearchStrategy[Any]:
-    """Return any fact of a step."""
+def facts(
+    step: int, number: str, kinds: tuple[str, ...] = KINDS, *, linked: bool = True
+) -> SearchStrategy[Any]:
+    """Return any fact of a step; *linked* ones may name turns of other steps."""
     return st.one_of(
         calls(step, number),
         calls(step, number),
@@ -208,7 +211,7 @@ def facts(step: int, number: str, kinds: tuple[str, ...] = KINDS) -> SearchStrat
         handoffs(step, number, kinds),
         contacts(step, number),
         media(step, number),
-        others(step, number),
+        others(step, number, linked=linked),
     )
 
 
@@ -234,12 +237,14 @@ def streams(
     Args:
         draw: Hypothesis gives it.
         most: Number of facts at most, outcomes apart.
-        last: Whether outcomes come after everything else.
+        last: Whether outcomes come after everything else, and no fact names one of another step.
         kinds: Kinds of handoffs.
     """
     size = draw(st.integers(0, most))
-    steps = [draw(st.integers(0, len(STEPS) - 1)) for _ in range(size)]
-    found = [draw(facts(step, str(i), kinds)) for i, step in enumerate(steps)]
+    # Often all in one step, where facts explain one another most.
+    most_steps = draw(st.sampled_from((1, 1, 2, len(STEPS))))
+    steps = [draw(st.integers(0, most_steps - 1)) for _ in range(size)]
+    found = [draw(facts(step, str(i), kinds, linked=not last)) for i, step in enumerate(steps)]
     return found + draw(st.lists(outcomes(last=last), max_size=1 if last else 2))
 
 

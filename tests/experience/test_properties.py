@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxotel.experience.evidence import Call, Evidence, Media, Outcome, Queue, Where
+from cxotel.experience.evidence import (
+    Call,
+    Contact,
+    Declared,
+    Evidence,
+    Handoff,
+    Media,
+    Outcome,
+    Queue,
+    Turn,
+    Where,
+)
 from cxotel.experience.rules import DEFAULT
 from cxotel.experience.score import class_of, score
 from tests.experience.streams import (
@@ -64,6 +75,16 @@ def test_delivered_twice_is_counted_once(stream: list[Evidence], random: Random)
         assert segment.observe(fact) == ()
     assert segment.ledger() == ledger
     assert segment.version == version
+
+
+@given(streams(), streams(), st.randoms(use_true_random=False))
+def test_of_two_reports_of_a_fact_the_order_makes_no_difference(
+    one: list[Evidence], two: list[Evidence], random: Random
+) -> None:
+    """Two sources tell different things of the same facts: whoever comes first does not win."""
+    both = [*one, *two]
+
+    assert observed(random.sample(both, len(both))).ledger() == observed(both).ledger()
 
 
 NO_SWITCH = tuple(kind for kind in KINDS if kind != "channel_switch")
@@ -137,6 +158,47 @@ def test_one_more_impairment_never_raises_the_score(
     """Nothing that goes wrong makes up for anything else."""
     before = observed(stream, channel=channel).score()
     after = observed([*stream, fact], channel=channel).score()
+
+    assert remaining(after) <= remaining(before) + 1e-9
+
+
+def worse(fact: Evidence) -> Evidence:  # noqa: PLR0911 - one case for each kind
+    """Return the same fact, but worse; as it was, where it would only explain more."""
+    if isinstance(fact, Call):
+        failed = {} if fact.recovered else {"error": "Timeout", "met": True}
+        return fact._replace(end=fact.end + 3_000, **failed)
+    if isinstance(fact, Turn):
+        return replace(fact, filler=None, result="no_match", loop_id="loop")
+    if isinstance(fact, Queue):
+        longer = fact.wait if fact.start is not None else (fact.wait or 0) + 60_000
+        return replace(fact, announced=None, wait=longer)
+    if isinstance(fact, Handoff):
+        return replace(fact, warm=False, forced=True)
+    if isinstance(fact, Contact):
+        broke = fact.status in {"connected", "completed"}
+        status = "dropped" if broke else fact.status
+        return replace(fact, status=status, post_dial_delay=60_000)
+    if isinstance(fact, Media):
+        return replace(fact, r=None if fact.r is None else fact.r / 2)
+    if isinstance(fact, Declared):
+        return replace(fact, points=fact.points + 5)
+    if isinstance(fact, Outcome):
+        return replace(fact, outcome="failed")
+    return fact
+
+
+@given(streams(), st.data(), CHANNELS)
+def test_worse_evidence_never_raises_the_score(
+    stream: list[Evidence], data: st.DataObject, channel: str | None
+) -> None:
+    """A fact that was worse than it was leaves less of the customer's satisfaction."""
+    if not stream:
+        return
+    i = data.draw(st.integers(0, len(stream) - 1))
+    worsened = [*stream[:i], worse(stream[i]), *stream[i + 1 :]]
+
+    before = observed(stream, channel=channel).score()
+    after = observed(worsened, channel=channel).score()
 
     assert remaining(after) <= remaining(before) + 1e-9
 

@@ -229,7 +229,8 @@ def technical_risk(
         chromium: Major version of the agent's browser: high up to 120, medium up to 125.
         wifi: Whether the agent was on Wi-Fi: medium.
 
-    Source: Operata, "Technology CX Risks" and insights catalog (2025); the rules are its own.
+    Source: Operata, "Technology CX Risks measures" (help.operata.com, 2025). Where its headings say
+        "below" and its sentences "or below", MOS follows the headings, versions the sentences.
 
     Example:
         >>> technical_risk(mos=3.8, mos_min=2.9)
@@ -273,7 +274,8 @@ def operational_risk(
         queued: Time in the queue, s: high above 480, medium above 300.
         one_way_audio: Whether one side heard nothing: high.
 
-    Source: Operata, "Operational CX Risks" (2025); the rules are its own.
+    Source: Operata, "Operational CX Risks measures" (help.operata.com, 2025). Where its headings
+        say "below" and its sentences "or less", durations follow the sentences.
 
     Example:
         >>> operational_risk(duration=900, held=200)

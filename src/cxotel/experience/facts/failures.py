@@ -25,9 +25,8 @@ class Failures:
         self._settled: dict[Key, Entry] = {}
 
     def put(self, call: Call) -> bool:
-        """Take a failed call, and tell whether the customer met its failure."""
-        self._calls.put(call)
-        return call.met or call.id in self._met
+        """Take a failed call, and tell whether that is news of a failure that the customer met."""
+        return self._calls.put(call) and (call.met or call.id in self._met)
 
     def met(self, call_id: str) -> bool:
         """Learn that a call's failure reached the journey's code, and tell whether that is new."""

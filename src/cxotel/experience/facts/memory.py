@@ -151,20 +151,19 @@ class Memory:
         met = call.error is not None and not call.recovered and self.failures.put(call)
         awaited = self._awaited(call)
         shows = _shown_by(call, awaited=awaited)
-        news = not shows <= self.shows
-        if news:
-            self.shows |= shows
-        if not self._calls.put(call) and not news:
-            return None
+        news = met or self.outcomes.blames(call) or not shows <= self.shows
+        self._show(shows)
         if met:
             self.refresh("failures")
-        if known is not None:
+        changed = self._calls.put(call)
+        if changed and known is not None:
             self._rebuild()
-        if known is not None or not awaited or call.end <= call.start:
-            return Taken(None, 0, matters=news or met or known is not None)
+            return Taken(None, 0, matters=True)
+        if not changed or not awaited or call.end <= call.start:
+            return Taken(None, 0, matters=True) if news else None
         group, before = self._wait(call)
         held = self._touch(call)
-        return Taken(group, before, news or met or held or group.bound > self._free)
+        return Taken(group, before, news or held or group.bound > self._free)
 
     def know(self, *, channel: str | None, waiting: bool | None) -> None:
         """Learn the channel, or whether a customer is on the line, and price all anew."""

@@ -9,7 +9,7 @@ from cxotel.experience.dimensions.resolution import OUTCOMES
 from cxotel.experience.ledger import Verdict
 
 if TYPE_CHECKING:
-    from cxotel.experience.evidence import Outcome, Where
+    from cxotel.experience.evidence import Call, Outcome, Where
     from cxotel.experience.facts.failures import Failures
     from cxotel.experience.facts.queues import Queues
 
@@ -41,6 +41,11 @@ class Outcomes:
             return False
         self._latest = outcome
         return True
+
+    def blames(self, call: Call) -> bool:
+        """Tell whether a call is said to have led to the outcome."""
+        cause = None if self._latest is None else self._latest.cause
+        return cause is not None and cause in {call.id, call.span_id}
 
     def verdict(self) -> Verdict | None:
         """Return the outcome as the ledger keeps it."""
