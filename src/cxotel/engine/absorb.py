@@ -1,4 +1,4 @@
-"""A live span that another instrumentation made for the same call: ours in place of a second one."""
+"""A live span that another instrumentation made for the same call, used in place of a second."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from cxotel.store import remember
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import MeterProvider
-    from opentelemetry.trace import Span, TracerProvider
+    from opentelemetry.trace import TracerProvider
 
     from cxotel.engine.call import Call
     from cxotel.engine.vocabulary import Vendor

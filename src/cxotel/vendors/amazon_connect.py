@@ -20,6 +20,7 @@ from cxotel.engine import (
     Vendor,
     body,
     const,
+    first,
     json_text,
     mapped,
     moment,
@@ -32,17 +33,20 @@ if TYPE_CHECKING:
 
 _FIRST_ERROR = 300
 """botocore raises from 300 on, after its endpoint has returned."""
-_SERVICES = frozenset({"connect"})
+_ATTRIBUTES_SIZE = 32_768
+"""Bytes of UTF-8 that a contact's attributes may have; their keys know no dots.
 
-CHANNEL = {"VOICE": "voice", "CHAT": "chat", "EMAIL": "email", "TASK": None}
-"""https://docs.aws.amazon.com/connect/latest/APIReference/API_Contact.html, Channel."""
+https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundVoiceContact.html
+"""
 
+CHANNEL = {"VOICE": "voice", "CHAT": "chat", "EMAIL": "email"}
 DIRECTION = {
     "INBOUND": "inbound",
     "OUTBOUND": "outbound",
     "CALLBACK": "outbound",
     "EXTERNAL_OUTBOUND": "outbound",
 }
+"""https://docs.aws.amazon.com/connect/latest/APIReference/API_Contact.html."""
 ENDED_BY = {
     "CUSTOMER_DISCONNECT": "customer",
     "AGENT_DISCONNECT": "agent",
@@ -50,15 +54,8 @@ ENDED_BY = {
     "CONTACT_FLOW_DISCONNECT": "system",
     "EXPIRED": "system",
 }
+LEFT_QUEUE = {"CUSTOMER_DISCONNECT": "abandoned", "EXPIRED": "timed_out"}
 """https://docs.aws.amazon.com/connect/latest/adminguide/ctr-data-model.html, DisconnectReason."""
-
-
-def _is_connect(call: Call) -> bool:
-    return call.argument("operation_model").service_model.service_name in _SERVICES
-
-
-def _identify(call: Call) -> str:
-    return call.argument("operation_model").name
 
 
 def _failure(call: Call) -> Problem | None:
@@ -69,12 +66,12 @@ def _failure(call: Call) -> Problem | None:
     return Problem(code or str(http.status_code), code)
 
 
-def asked(name: str) -> Reader:
-    """Return a reader of a member of the request, in its path or in its JSON body."""
+def _asked(*names: str) -> Reader:
+    """Return a reader of the first member of the request, in its path or body, that is there."""
 
     def read(call: Call) -> object:
-        in_path = _labels(call).get(name)
-        return in_path if in_path is not None else _request_body(call).get(name)
+        content = {**_request_body(call), **_labels(call)}
+        return next((content[name] for name in names if name in content), None)
 
     return read
 
@@ -88,94 +85,80 @@ def _labels(call: Call) -> dict[str, str]:
 
 
 def _request_body(call: Call) -> dict[str, Any]:
-    """Parse the request's JSON once; botocore has written it by now."""
-    if "body" not in call.notes:
-        call.notes["body"] = json_text(call.argument("request_dict")["body"]) or {}
-    return cast("dict[str, Any]", call.notes["body"])
+    """Parse the request's JSON, which botocore has written by now."""
+    return cast("dict[str, Any]", json_text(call.argument("request_dict")["body"]) or {})
 
 
 def _carry(call: Call, journey_id: str) -> Arguments | None:
-    """Write the journey id among the contact's attributes, where they have room for it.
-
-    Attributes hold 32,768 bytes of UTF-8 a contact, and their keys know no dots:
-    https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundVoiceContact.html.
-    """
-    request, content = call.argument("request_dict"), _request_body(call)
+    """Write the journey id among the contact's attributes, where they have room for it."""
+    content = _request_body(call)
     attributes: dict[str, str] = {**(content.get("Attributes") or {}), "cx_journey_id": journey_id}
-    if sum(len(f"{key}{value}".encode()) for key, value in attributes.items()) > 32_768:
+    if sum(len(f"{key}{value}".encode()) for key, value in attributes.items()) > _ATTRIBUTES_SIZE:
         return None
     written = json.dumps({**content, "Attributes": attributes}).encode()
-    return Arguments((call.argument("operation_model"), {**request, "body": written}), {})
+    return call.replacing("request_dict", {**call.argument("request_dict"), "body": written})
 
 
-CONTACT_ID = {semconv.CX_CONTACT_ID: body("ContactId")}
-ON_CONTACT = {semconv.CX_CONTACT_ID: asked("ContactId")}
-REACH = ("reach", "responsiveness", "reliability")
+def _contact(*path: str) -> Reader:
+    return body("Contact", *path)
 
+
+def _leg(party: str) -> Fact:
+    """Return the media fact of one party: Amazon publishes a score, but not its range."""
+    score = _contact("QualityMetrics", party, "Audio", "QualityScore")
+    return Fact(
+        semconv.EVENT_CX_MEDIA,
+        "media",
+        when=score,
+        reads={
+            semconv.CX_MEDIA_LEG_ID: _contact("Id"),
+            semconv.CX_MEDIA_LEG_NAME: const(party.lower()),
+            semconv.CX_MEDIA_MODEL: const("vendor"),
+            semconv.CX_MEDIA_ORIGIN: const("reported"),
+            semconv.CX_MEDIA_SOURCE: const("amazon_connect"),
+            semconv.CX_MEDIA_MOS: score,
+        },
+    )
+
+
+ANSWERED = _contact("AgentInfo", "ConnectedToAgentTimestamp")
+ENDED = _contact("DisconnectTimestamp")
+HOLD = _contact("AgentInfo", "AgentInitiatedHoldDuration")
 WAITED = Fact(
     semconv.EVENT_CX_QUEUE,
     "queue",
-    when=body("Contact", "QueueInfo", "EnqueueTimestamp"),
+    when=_contact("QueueInfo", "EnqueueTimestamp"),
     reads={
-        semconv.CX_EVIDENCE_ID: body("Contact", "Id"),
-        semconv.CX_QUEUE_ID: body("Contact", "QueueInfo", "Id"),
-        semconv.CX_EVIDENCE_START_TIME: moment(body("Contact", "QueueInfo", "EnqueueTimestamp")),
-        semconv.CX_EVIDENCE_END_TIME: moment(
-            body("Contact", "AgentInfo", "ConnectedToAgentTimestamp")
-        ),
-        semconv.CX_QUEUE_RESULT: lambda call: (
-            "answered"
-            if walk(call.document, ("Contact", "AgentInfo", "ConnectedToAgentTimestamp"))
-            else "abandoned"
-            if walk(call.document, ("Contact", "DisconnectTimestamp"))
-            else None
+        semconv.CX_EVIDENCE_ID: _contact("Id"),
+        semconv.CX_QUEUE_ID: _contact("QueueInfo", "Id"),
+        semconv.CX_EVIDENCE_START_TIME: moment(_contact("QueueInfo", "EnqueueTimestamp")),
+        semconv.CX_EVIDENCE_END_TIME: moment(first(ANSWERED, ENDED)),
+        semconv.CX_QUEUE_RESULT: first(
+            const("answered", when=ANSWERED), mapped(_contact("DisconnectReason"), LEFT_QUEUE)
         ),
     },
 )
 HELD = Fact(
     semconv.EVENT_CX_HOLD,
     "hold",
-    when=body("Contact", "AgentInfo", "AgentInitiatedHoldDuration"),
+    when=HOLD,
     reads={
-        semconv.CX_EVIDENCE_ID: body("Contact", "Id"),
-        semconv.CX_HOLD_DURATION: number(
-            body("Contact", "AgentInfo", "AgentInitiatedHoldDuration"), 1000
-        ),
+        semconv.CX_EVIDENCE_ID: _contact("Id"),
+        semconv.CX_HOLD_DURATION: number(HOLD, 1000),
     },
 )
 CONTACT = Fact(
     semconv.EVENT_CX_CONTACT,
     "contact",
     reads={
-        semconv.CX_EVIDENCE_ID: body("Contact", "Id"),
-        semconv.CX_CONTACT_ID: body("Contact", "Id"),
-        semconv.CX_CHANNEL: mapped(body("Contact", "Channel"), CHANNEL),
-        semconv.CX_CONTACT_DIRECTION: mapped(body("Contact", "InitiationMethod"), DIRECTION),
-        semconv.CX_CONTACT_ENDED_BY: mapped(body("Contact", "DisconnectReason"), ENDED_BY),
-        semconv.CX_CONTACT_STATUS: lambda call: (
-            "completed" if walk(call.document, ("Contact", "DisconnectTimestamp")) else None
-        ),
+        semconv.CX_EVIDENCE_ID: _contact("Id"),
+        semconv.CX_CONTACT_ID: _contact("Id"),
+        semconv.CX_CHANNEL: mapped(_contact("Channel"), CHANNEL),
+        semconv.CX_CONTACT_DIRECTION: mapped(_contact("InitiationMethod"), DIRECTION),
+        semconv.CX_CONTACT_ENDED_BY: mapped(_contact("DisconnectReason"), ENDED_BY),
+        semconv.CX_CONTACT_STATUS: const("completed", when=ENDED),
     },
 )
-
-
-def _leg(party: str) -> Fact:
-    """Return the media fact of one party: Amazon publishes a score, but not its range."""
-    return Fact(
-        semconv.EVENT_CX_MEDIA,
-        "media",
-        when=body("Contact", "QualityMetrics", party, "Audio", "QualityScore"),
-        reads={
-            semconv.CX_MEDIA_LEG_ID: body("Contact", "Id"),
-            semconv.CX_MEDIA_LEG_NAME: const(party.lower()),
-            semconv.CX_MEDIA_MODEL: const("vendor"),
-            semconv.CX_MEDIA_ORIGIN: const("reported"),
-            semconv.CX_MEDIA_SOURCE: const("amazon_connect"),
-            semconv.CX_MEDIA_MOS: body("Contact", "QualityMetrics", party, "Audio", "QualityScore"),
-        },
-    )
-
-
 TRANSFERRED = Fact(
     semconv.EVENT_CX_HANDOFF,
     "handoff",
@@ -186,6 +169,8 @@ TRANSFERRED = Fact(
         semconv.CX_HANDOFF_RESULT: const("requested"),
     },
 )
+STARTED = {semconv.CX_CONTACT_ID: body("ContactId")}
+REACH = ("reach", "responsiveness", "reliability")
 
 
 def _report(name: str) -> Operation:
@@ -196,17 +181,19 @@ def _report(name: str) -> Operation:
 VENDOR = Vendor(
     name="amazon_connect",
     layer="contact_center",
-    requires=("botocore >= 1.34", "boto3 >= 1.34", "aiobotocore >= 2.13"),
+    requires=("botocore >= 1.39.9", "boto3 >= 1.39.9", "aiobotocore >= 2.24"),
     targets=(
         Target(
             "botocore.endpoint",
             "Endpoint.make_request",
-            when=_is_connect,
+            when=lambda call: (
+                call.argument("operation_model").service_model.service_name == "connect"
+            ),
         ),
     ),
     clients=("botocore.client", "aiobotocore.client"),
     anchor=lambda client: client._endpoint,  # noqa: SLF001 - what the client's calls pass through
-    identify=_identify,
+    identify=lambda call: call.argument("operation_model").name,
     document=lambda response: response[1],
     failure=_failure,
     raises=("botocore",),
@@ -215,7 +202,7 @@ VENDOR = Vendor(
         "opentelemetry.instrumentation.botocore.connect",
         "opentelemetry.instrumentation.botocore",
     ),
-    request=ON_CONTACT,
+    request={semconv.CX_CONTACT_ID: _asked("ContactId", "InitialContactId")},
     response={
         semconv.CX_VENDOR_REQUEST_ID: body("ResponseMetadata", "RequestId"),
         semconv.HTTP_REQUEST_RESEND_COUNT: lambda call: (
@@ -227,12 +214,12 @@ VENDOR = Vendor(
             "place_call",
             shows=REACH,
             request={semconv.CX_CONTACT_DIRECTION: const("outbound")},
-            response=CONTACT_ID,
+            response=STARTED,
             carry=_carry,
         ),
-        "StartChatContact": Operation("start_chat", shows=REACH, response=CONTACT_ID, carry=_carry),
-        "StartTaskContact": Operation("start_task", response=CONTACT_ID, carry=_carry),
-        "CreateContact": Operation("create_contact", response=CONTACT_ID),
+        "StartChatContact": Operation("start_chat", shows=REACH, response=STARTED, carry=_carry),
+        "StartTaskContact": Operation("start_task", response=STARTED, carry=_carry),
+        "CreateContact": Operation("create_contact", response=STARTED, carry=_carry),
         "DescribeContact": Operation(
             "fetch_contact",
             shows=("reach", "responsiveness", "reliability", "effort", "media"),
