@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxotel.experience.evidence import DIMENSIONS, Call, Evidence, Where
+from cxotel.experience.evidence import DIMENSIONS, Call, Evidence, Impairment, Where
 from cxotel.experience.ledger import NAMES, OTHERS, Entry, Key, Ledger, LedgersDifferError, Verdict
 from cxotel.experience.rules import DEFAULT, Rules
 from cxotel.experience.score import score
@@ -83,6 +83,24 @@ def test_two_segments_score_as_their_ledgers_merged(
     for part in (observed(one).score(), observed(two).score()):
         for dimension in ("reach", "reliability", "media", "effort"):
             assert both.lost.get(dimension, 0) >= part.lost.get(dimension, 0) - 1e-9
+
+
+def test_impairments_that_others_priced_make_a_ledger() -> None:
+    """Whoever judges by rules of their own can still merge, score and blame."""
+    lex = Where("ai", "lex", "ask")
+    hurts = [Impairment("effort", lex, "loop", 19.0), Impairment("effort", lex, "loop", 1.0)]
+    result = score(Ledger.of(hurts, shows=["reach", "resolution"], channel="voice"))
+
+    assert result.lost == {"effort": 20.0}
+    assert result.value == 73
+    assert str(result.reasons[0]) == "effort 20 (lex: loop)"
+    with pytest.raises(ValueError, match="not a dimension"):
+        Ledger.of([Impairment("comfort", lex, "x", 1.0)])
+
+
+def test_an_empty_ledger_is_unclassified() -> None:
+    """Nothing known is no score, and no error."""
+    assert score(Ledger()).class_ == "unclassified"
 
 
 def test_a_ledgers_size_does_not_depend_on_the_number_of_events() -> None:

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cxotel.experience import reasons
+from cxotel.experience.arithmetic import milli
 from cxotel.experience.dimensions.resolution import OUTCOMES
-from cxotel.experience.evidence import DIMENSIONS, Where
+from cxotel.experience.evidence import DIMENSIONS, Impairment, Where
+from cxotel.experience.rules import DEFAULT, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,7 +126,7 @@ class Ledger:
         True
     """
 
-    rules: str = ""
+    rules: str = DEFAULT.fingerprint
     entries: Mapping[Key, Entry] = field(default_factory=dict[Key, Entry])
     shows: frozenset[str] = NO_NAMES
     channels: frozenset[str] = NO_NAMES
@@ -133,6 +135,38 @@ class Ledger:
     def __post_init__(self) -> None:
         folded = _fold(self.entries)
         object.__setattr__(self, "entries", MappingProxyType(folded))
+
+    @classmethod
+    def of(
+        cls,
+        impairments: Iterable[Impairment],
+        *,
+        shows: Iterable[str] = (),
+        channel: str | None = None,
+        rules: Rules = DEFAULT,
+    ) -> Ledger:
+        """Return the ledger of impairments that somebody else has priced.
+
+        Args:
+            impairments: What hurt; each counts in its dimension as it is, up to that one's cap.
+            shows: Dimensions on which something was able to show an impairment, beside theirs.
+            channel: The channel, if it is known.
+            rules: The rules to merge and score by.
+
+        Example:
+            >>> slow = Impairment("reach", Where("contact_center", "avaya"), "queue", 8.68)
+            >>> Ledger.of([slow], channel="voice").shows
+            frozenset({'reach'})
+        """
+        entries: dict[Key, Entry] = {}
+        for each in impairments:
+            where, reason = each.where, reasons.qualified(reasons.DECLARED, each.reason)
+            names = (where.layer or "", where.system or "", where.step or "")
+            key = Key(_dimension(each.dimension), *names, reason)
+            add(entries, [(key, Entry(1, max(0, milli(each.points))))])
+        seen = {*map(_dimension, shows), *(key.dimension for key in entries)}
+        channels = NO_NAMES if channel is None else frozenset({channel})
+        return cls(rules.fingerprint, entries, frozenset(seen), channels)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Ledger.from_json, (self.to_json(),)

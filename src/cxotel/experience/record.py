@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -190,12 +189,13 @@ def journey_score(record: JourneyRecord, rules: Rules = DEFAULT) -> JourneyScore
     values = [each.value for each in scores if each.value is not None]
     if not values:
         return JourneyScore(None, class_of(None), None, None, None, found, blame, rules.algorithm)
-    mean, worst, last = Fraction(sum(values), len(values)), min(values), values[-1]
-    value = _nearest((2 * mean + worst + last) / 4)
+    total, number, worst, last = sum(values), len(values), min(values), values[-1]
+    # (2 total / number + worst + last) / 4 in whole numbers, so that halves round up.
+    value = (4 * total + 2 * number * (worst + last) + 4 * number) // (8 * number)
     if scores[-1].value is not None and not_resolved(contacts[-1].ledger):
         value = min(value, last)
     return JourneyScore(
-        value, class_of(value), float(mean), worst, last, found, blame, rules.algorithm
+        value, class_of(value), total / number, worst, last, found, blame, rules.algorithm
     )
 
 
@@ -250,10 +250,6 @@ def _scores(contacts: list[_Contact], rules: Rules) -> list[Score]:
         scores.append(score(contact.ledger, rules, excused=excused))
         excused = 1 if any(key.reason in SWITCHES for key in contact.ledger.entries) else 0
     return scores
-
-
-def _nearest(value: Fraction) -> int:
-    return int(value + Fraction(1, 2))
 
 
 def _order(record: SegmentRecord) -> tuple[int, bytes]:
