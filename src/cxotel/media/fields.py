@@ -1,0 +1,217 @@
+"""Read numbers and names out of reports that others made, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Final, cast
+
+from cxotel.media.errors import MalformedError
+from cxotel.media.values import MAX_TEXT, is_unknown, parse_number, parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""More than this is read as no report."""
+
+MAX_ITEMS: Final = 10_000
+"""How many items of a list are read."""
+
+MAX_PROBLEMS: Final = 16
+"""How many problems one record tells."""
+
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Fields:
+    """One object of a report: a mapping, or an object of a client library with attributes.
+
+    A name in camel case is found in snake case too, as client libraries spell it. What is not
+    there, null or empty is None; what is there and makes no sense is None and a problem.
+
+    Args:
+        source: The object; anything else has no fields.
+        what: What it is, for messages.
+        problems: Where to put problems; one list for a whole report.
+
+    Example:
+        >>> fields = Fields({"jitter": "27 ms", "mos": "4.50", "loss": []}, "report")
+        >>> fields.number("jitter", unit=0.001), fields.number("mos"), fields.number("loss")
+        (0.027, 4.5, None)
+        >>> fields.problems
+        ['report: loss is no number']
+    """
+
+    __slots__ = ("_source", "_what", "problems")
+
+    def __init__(self, source: object, what: str, problems: list[str] | None = None) -> None:
+        self._source: object = source
+        self._what = what
+        self.problems: list[str] = [] if problems is None else problems
+
+    def __bool__(self) -> bool:
+        return self._source is not None and not isinstance(self._source, (str, bytes, int, float))
+
+    def raw(self, name: str) -> object:
+        """Return what stands under a name, None where nothing does.
+
+        Args:
+            name: The field's name.
+        """
+        source = self._source
+        if isinstance(source, Mapping):
+            mapping = cast("Mapping[object, object]", source)
+            found = mapping.get(name)
+            return mapping.get(_snake(name)) if found is None else found
+        if not self or isinstance(source, (list, tuple)):
+            return None
+        found = getattr(source, name, None)
+        return getattr(source, _snake(name), None) if found is None else found
+
+    def number(
+        self, name: str, *, unit: float = 1.0, low: float = 0.0, high: float = 1e12
+    ) -> float | None:
+        """Return a number in units of ours.
+
+        Text is read as well, with a unit behind the number or without.
+
+        Args:
+            name: The field's name.
+            unit: What one of theirs is in ours: 0.001 for milliseconds, 0.01 for per cent.
+            low: The least value in theirs that means anything.
+            high: The greatest value in theirs that means anything.
+        """
+        value = self.raw(name)
+        number = parse_number(value)
+        if number is None:
+            if not is_unknown(value):
+                self.problem(f"{name} is no number")
+            return None
+        if not low <= number <= high:
+            self.problem(f"{name} must lie between {low:g} and {high:g}, got {number:g}")
+            return None
+        # Dividing is exact where multiplying by a thousandth is not.
+        return number / round(1.0 / unit) if unit < 1.0 else number * unit
+
+    def count(self, name: str) -> int | None:
+        """Return a number of things.
+
+        Args:
+            name: The field's name.
+        """
+        number = self.number(name)
+        return None if number is None else int(number)
+
+    def text(self, name: str) -> str | None:
+        """Return a short text; other types have none.
+
+        Args:
+            name: The field's name.
+        """
+        value = self.raw(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:MAX_TEXT]
+        return None
+
+    def time(self, name: str) -> float | None:
+        """Return a date and time, seconds since 1970.
+
+        Args:
+            name: The field's name.
+        """
+        value = self.raw(name)
+        seconds = parse_time(value)
+        if seconds is None and not is_unknown(value):
+            self.problem(f"{name} is no time")
+        return seconds
+
+    def child(self, name: str) -> Fields:
+        """Return the object under a name; one without fields where there is none.
+
+        Args:
+            name: The field's name.
+        """
+        value = self.raw(name)
+        child = Fields(value, f"{self._what}.{name}", self.problems)
+        if value is not None and (not child or isinstance(value, (list, tuple))):
+            self.problem(f"{name} is no object")
+            return Fields(None, self._what, self.problems)
+        return child
+
+    def children(self, name: str) -> Iterator[Fields]:
+        """Go through the objects of the list under a name, the first `MAX_ITEMS` of them.
+
+        Args:
+            name: The field's name.
+        """
+        value = self.raw(name)
+        if value is None:
+            return
+        if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+            self.problem(f"{name} is no list")
+            return
+        items = cast("Iterable[object]", value)
+        for number, item in enumerate(islice(items, MAX_ITEMS + 1)):
+            if number == MAX_ITEMS:
+                self.problem(f"{name} has more than {MAX_ITEMS} items")
+            elif item is not None:
+                yield Fields(item, f"{self._what}.{name}[{number}]", self.problems)
+
+    def problem(self, text: str) -> None:
+        """Take note of what could not be read.
+
+        Args:
+            text: What is wrong with it.
+        """
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(f"{self._what}: {text}"[:MAX_TEXT])
+
+
+def load(document: object, what: str) -> object:
+    """Return a document's content: JSON text is read, anything else is the content.
+
+    Args:
+        document: Text, bytes, or what was read already.
+        what: What it should be, for messages.
+
+    Raises:
+        MalformedError: The text is too long, or no JSON.
+
+    Example:
+        >>> load('{"a": 1}', "report")
+        {'a': 1}
+    """
+    if not isinstance(document, (str, bytes, bytearray)):
+        return document
+    if len(document) > MAX_BYTES:
+        raise MalformedError(f"{what}: more than {MAX_BYTES} bytes are no report")
+    try:
+        return cast("object", json.loads(document, parse_constant=lambda _: None))
+    # Nesting without end is a RecursionError, digits without end are a ValueError.
+    except (ValueError, RecursionError) as error:
+        raise MalformedError(f"{what}: no JSON") from error
+
+
+def report(document: object, what: str) -> Fields:
+    """Return the fields of a document that must be one object.
+
+    Args:
+        document: The object, or its JSON text.
+        what: What it should be, for messages.
+
+    Raises:
+        MalformedError: It is no object.
+    """
+    content = load(document, what)
+    fields = Fields(content, what)
+    if not fields or isinstance(content, (list, tuple)):
+        kind = type(cast("object", content)).__name__
+        raise MalformedError(f"{what}: {kind} is no report")
+    return fields
+
+
+def _snake(name: str) -> str:
+    return _HUMP.sub("_", name).lower()
