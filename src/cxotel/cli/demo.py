@@ -14,21 +14,26 @@ from cxotel.cli import UNUSABLE
 def demo(
     *,
     seed: Annotated[int, typer.Option(help="Which faults happen: the same seed, the same.")] = 1,
-    journeys: Annotated[int, typer.Option(min=1, help="How many journeys are handled.")] = 300,
+    journeys: Annotated[int, typer.Option(min=1, help="How many journeys are handled.")] = 150,
     otlp_endpoint: Annotated[
         str | None, typer.Option(help="An OTLP receiver that the same is sent to.")
     ] = None,
     file: Annotated[
-        Path, typer.Option(help="The file that all telemetry goes to, as OTLP JSON lines.")
+        Path, typer.Option(help="The file for all telemetry, as OTLP JSON lines; it is replaced.")
     ] = Path("journeys.jsonl"),
     speed: Annotated[
-        float, typer.Option(min=0.1, help="How much faster than real life time passes.")
+        float,
+        typer.Option(
+            min=0.1, help="How much faster than in real life people speak; slow systems stay slow."
+        ),
     ] = 20.0,
 ) -> None:
     """Run real client libraries against simulated vendors, and show the scored journeys.
 
     Faults exist only in the simulated vendors and on the way to them. At the end the blame is
     compared with what was injected.
+
+    Exit codes: 0 the blame was right at least 95 % of the time, 1 it was not, 2 it could not run.
     """
     try:
         command: Any = import_module("cxotel.demo.command")

@@ -158,7 +158,7 @@ class Service:
         folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="cxotel-demo-"))
         path = Path(folder, "settings.json")
         self._settings.save(path)
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and a file of ours
             [sys.executable, "-m", "cxotel.demo.service", str(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

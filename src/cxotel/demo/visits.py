@@ -71,7 +71,7 @@ class Visit:
         random: Chance, the customer's own.
         speed: How much faster than in real life people speak and think.
         transferred: Whether the first agent sends the customer on, without a word to the next.
-        contact: The id under which the service knows the contact.
+        contact: The id of the call, or of the chat.
     """
 
     center: ContactCenter
@@ -82,17 +82,16 @@ class Visit:
     transferred: bool
     contact: str
 
-    async def run(self) -> None:
-        """Live through it.
+    async def run(self) -> str:
+        """Live through it, and return the id under which the service knows the contact.
 
         Raises:
             VisitFailedError: The service did not answer as it should.
         """
-        await {"call": self._call, "chat": self._chat, "callback": self._callback}[
-            self.customer.way
-        ]()
+        ways = {"call": self._call, "chat": self._chat, "callback": self._callback}
+        return await ways[self.customer.way]()
 
-    async def _call(self) -> None:
+    async def _call(self) -> str:
         who = self.customer
         base = {"CallSid": self.contact, "From": who.phone, "CallStatus": "in-progress"}
         answer = await self._twiml("/voice/incoming", {**base, "CallerName": who.name})
@@ -105,6 +104,7 @@ class Visit:
             await self._agent()
         ended = {**base, "CallStatus": "completed"}
         await self._post("/voice/status", data=ended)
+        return self.contact
 
     async def _agent(self) -> None:
         task, reservation, attributes = self.center.task_of(self.contact)
@@ -115,7 +115,7 @@ class Visit:
             await self._think(_TALK)
             await self._post("/desk", data={"CallSid": self.contact, "Button": button})
 
-    async def _chat(self) -> None:
+    async def _chat(self) -> str:
         who = self.customer
         opened = {"customer": who.phone, "name": who.name, "words": who.words}
         answer = await self._chatted("/chat/begin", opened)
@@ -125,13 +125,16 @@ class Visit:
             answer = await self._chatted("/chat/message", {"text": script.next(answer.says)})
         if answer.then == "queue":
             await self._contact_ends(self.center.chat_of(self.contact), "CHAT", "solved")
+        return self.contact
 
-    async def _callback(self) -> None:
+    async def _callback(self) -> str:
         asked = {"customer": self.customer.phone, "name": self.customer.name}
         reply = await self._post("/callback", json=asked)
         reason = self.center.connect.conditions.disconnect_reason.of(self.customer.phone)
         solved = None if reason == "TELECOM_PROBLEM" else "solved"
-        await self._contact_ends(reply.json()["contact"], "VOICE", solved)
+        contact = str(reply.json()["contact"])
+        await self._contact_ends(contact, "VOICE", solved)
+        return contact
 
     async def _contact_ends(self, contact: str, channel: str, disposition: str | None) -> None:
         await self._think(_TALK)

@@ -43,6 +43,8 @@ class Connection:
 
     def reset(self) -> None:
         """Drop the connection so that the client sees "connection reset by peer"."""
+        if self._transport.is_closing():
+            return  # the client was faster
         sock = self._transport.get_extra_info("socket")
         # A lingering time of zero makes the kernel answer with RST where it would send FIN.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

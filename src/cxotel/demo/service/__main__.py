@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -13,6 +13,9 @@ from cxotel.demo.identity.vendor import VENDOR as IDENTITY
 from cxotel.demo.service.app import Webhooks
 from cxotel.demo.service.clients import Clients
 from cxotel.demo.service.settings import Settings
+
+if TYPE_CHECKING:
+    import socket
 
 NAME = "contact-center-bridge"
 HOST = "127.0.0.1"
@@ -31,26 +34,27 @@ def main(path: str) -> None:
     cxotel.instrument()
     cxotel.instrument(IDENTITY)
     with telemetry, Clients(settings) as clients:
-        asyncio.run(_serve(Webhooks(clients)))
+        server = _Server(
+            uvicorn.Config(
+                Webhooks(clients).app(), host=HOST, port=0, log_level="warning", lifespan="off"
+            )
+        )
+        threading.Thread(target=_wait_for_the_end, args=(server,), daemon=True).start()
+        server.run()
 
 
-async def _serve(webhooks: Webhooks) -> None:
-    config = uvicorn.Config(webhooks.app(), host=HOST, port=0, log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    # Whoever started the service reads here where it listens.
-    print(f"http://{HOST}:{port}", flush=True)
-    loop = asyncio.get_running_loop()
-    threading.Thread(target=_wait_for_the_end, args=(server, loop), daemon=True).start()
-    await serving
+class _Server(uvicorn.Server):
+    """Tell where it listens, for whoever started the service."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        print(f"http://{HOST}:{port}", flush=True)
 
 
-def _wait_for_the_end(server: uvicorn.Server, loop: asyncio.AbstractEventLoop) -> None:
+def _wait_for_the_end(server: uvicorn.Server) -> None:
     sys.stdin.read()
-    loop.call_soon_threadsafe(setattr, server, "should_exit", True)
+    server.should_exit = True
 
 
 if __name__ == "__main__":

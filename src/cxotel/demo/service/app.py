@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -122,7 +122,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 def _twiml(reply: Reply) -> Response:
-    answer = VoiceResponse()
+    answer: Any = VoiceResponse()
     answer.say(reply.says)
     if reply.then == "listen":
         answer.gather(input="speech", action="/voice/said")

@@ -66,9 +66,7 @@ class Clients:
         self.twilio = opened(twilio_client(settings.twilio, timeout=_PATIENCE))
         org = _Org(settings.salesforce, Path(settings.salesforce_ca))
         self.salesforce = opened(salesforce_client(org, timeout=_PATIENCE))
-        self.connect = opened(
-            connect_client(settings.connect, max_pool_connections=_CONNECTIONS)
-        )
+        self.connect = opened(connect_client(settings.connect, max_pool_connections=_CONNECTIONS))
         self.dialogflow = opened(dialogflow_client(settings.dialogflow))
         self.identity = opened(IdentityClient(settings.identity))
         return self

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORKSPACE = "/v1/Workspaces/{workspace}"
 _TASK = _WORKSPACE + "/Tasks/{task}"
 _DONE = ("completed", "canceled")
+_DATES = ("date_created", "date_updated", "task_queue_entered_date", "virtual_start_time")
 _AFTER = {"accepted": "assigned", "completed": "completed", "wrapping": "wrapping"}
 
 
@@ -62,7 +63,8 @@ class TaskRouter:
         self.tasks[task["sid"]] = task
         self.reservations[task["sid"]] = Table()
         created = [task["sid"]]
-        reply = {**task, "age": 0}
+        # Whoever creates a task has not seen it wait yet.
+        reply = {**task, "age": 0, **dict.fromkeys(_DATES, iso(now()))}
         if self._desk.conditions.staffed.of(self._desk.about(request)):
             created.append(self._reserve(task))
         return Reply.of(201, reply, created=tuple(created))
