@@ -83,6 +83,7 @@ class RefundBridge:
         reservations = tasks(str(task.sid)).reservations
         for reservation in reservations.list(reservation_status="pending"):
             reservations(str(reservation.sid)).update(reservation_status="accepted")
+        task.fetch()  # how long it waited
 
     def _pay_back(self, call: Call, case: str) -> None:
         cases: Any = self._clients.salesforce.Case

@@ -28,6 +28,7 @@ VENDOR_SPANS = {
     "accept_reservation twilio",
     "create_task twilio",
     "detect_intent dialogflow",
+    "fetch_task twilio",
     "list_call_metrics twilio",
     "query_records salesforce",
     "send_message twilio",

@@ -1,0 +1,108 @@
+"""Write the tables of `docs/vendors/*.md` from the tables that describe the vendors in the code.
+
+Each page is written by hand but for what stands between two comments, `<!-- generated: NAME -->`
+and `<!-- end -->`. Run it by `make generate`; `--check` writes nothing and fails when a page is
+not current.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxotel import semconv, vendors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cxotel.engine import Operation, Vendor
+
+FOLDER = Path(__file__).parent.parent / "docs" / "vendors"
+PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or compare them.
+
+    Args:
+        arguments: `--check` to compare only.
+
+    Returns:
+        The exit code: 0 when all is well.
+    """
+    code = 0
+    for name in vendors.VENDORS:
+        page = FOLDER / f"{name}.md"
+        current = page.read_text("utf-8")
+        text = render(current, vendors.load(name))
+        if "--check" not in arguments:
+            page.write_text(text, "utf-8")
+        elif current != text:
+            print(f"{page.name} is not what the code says: run `make generate`", file=sys.stderr)
+            code = 1
+    return code
+
+
+def render(page: str, vendor: Vendor) -> str:
+    """Return a page with its generated parts made anew.
+
+    Args:
+        page: The page.
+        vendor: Whose it is.
+    """
+    return PART.sub(
+        lambda found: found[1] + "\n".join(PARTS[found[2]](vendor)) + "\n" + found[3], page
+    )
+
+
+def _libraries(vendor: Vendor) -> Iterator[str]:
+    yield from (f"- `{requirement}`" for requirement in vendor.requires)
+
+
+def _operations(vendor: Vendor) -> Iterator[str]:
+    yield "| span | of | can show | tells of |"
+    yield "| --- | --- | --- | --- |"
+    for name in dict.fromkeys(operation.name for operation in vendor.operations.values()):
+        known = {key: each for key, each in vendor.operations.items() if each.name == name}
+        keys = ", ".join(f"`{key}`" for key in known)
+        shows = dict.fromkeys(shown for each in known.values() for shown in each.shows)
+        told = dict.fromkeys(told for each in known.values() for told in _told(each))
+        row = (f"`{name} {vendor.name}`", keys, ", ".join(shows) or "nothing", ", ".join(told))
+        yield f"| {' | '.join(row)} |"
+    yield f"| `request {vendor.name}` | any other call | responsiveness, reliability |  |"
+
+
+def _told(operation: Operation) -> Iterator[str]:
+    if operation.kind != "call":
+        yield operation.kind
+    yield from (fact.kind for fact in operation.facts)
+    if not operation.customer_waits:
+        yield "no wait of a customer"
+
+
+def _attributes(vendor: Vendor) -> Iterator[str]:
+    yield "| attribute | privacy class |"
+    yield "| --- | --- |"
+    for key in sorted(_keys(vendor)):
+        yield f"| `{key}` | {semconv.PRIVACY[key]} |"
+
+
+def _keys(vendor: Vendor) -> set[str]:
+    keys = {*vendor.request, *vendor.response}
+    for operation in vendor.operations.values():
+        keys |= {*operation.request, *operation.response}
+        keys |= {key for fact in operation.facts for key in fact.reads}
+    return keys
+
+
+PARTS: dict[str, Callable[[Vendor], Iterator[str]]] = {
+    "libraries": _libraries,
+    "operations": _operations,
+    "attributes": _attributes,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
