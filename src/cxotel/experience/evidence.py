@@ -123,7 +123,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Describe one wait in a queue.
+    """Describe one wait in a queue, or one end of it: both ends have the wait's id.
 
     Args:
         id: Id of the wait.
@@ -172,19 +172,19 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Describe a customer put on hold.
+    """Describe a customer put on hold, or one end of it: both ends have the hold's id.
 
     Args:
         id: Id of the hold.
         where: Layer, system and step.
-        start: Start, ms since the epoch.
-        end: End, ms since the epoch.
+        start: Start, ms since the epoch, where it is known.
+        end: End, ms since the epoch, where it is known.
     """
 
     id: str
     where: Where = NOWHERE
-    start: int = 0
-    end: int = 0
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,10 @@ class _Reading:
         self.start = _whole(self.get(semconv.CX_EVIDENCE_START_TIME), start)
         self.end = _whole(self.get(semconv.CX_EVIDENCE_END_TIME), end)
         self.step = step
+        # An event has a moment and no length: what it tells of began and ended when it says so.
+        spans = end > start
+        self.began = self.start if spans else self.whole(semconv.CX_EVIDENCE_START_TIME)
+        self.ended = self.end if spans else self.whole(semconv.CX_EVIDENCE_END_TIME)
 
     @property
     def where(self) -> Where:
@@ -273,8 +277,8 @@ def _queue(of: _Reading) -> Queue:
         of.id(),
         of.where,
         of.text(semconv.CX_QUEUE_NAME) or of.text(semconv.CX_QUEUE_ID),
-        of.start,
-        of.end,
+        of.began,
+        of.ended,
         of.whole(semconv.CX_QUEUE_WAIT),
         of.whole(semconv.CX_QUEUE_ANNOUNCED_WAIT),
         of.member(semconv.CX_QUEUE_RESULT, semconv.CxQueueResultValues),
@@ -297,9 +301,13 @@ def _handoff(of: _Reading) -> Handoff | None:
 
 
 def _hold(of: _Reading) -> Hold | None:
+    began, ended = of.began, of.ended
     duration = of.whole(semconv.CX_HOLD_DURATION)
-    start = of.start if duration is None or of.end > of.start else of.end - duration
-    return Hold(of.id(), of.where, start, of.end) if start < of.end else None
+    if duration is not None and (began is None or ended is None):
+        # A length alone lies before the moment at which it is told.
+        ended = ended or (began + duration if began is not None else of.end)
+        began = ended - duration
+    return Hold(of.id(), of.where, began, ended) if began is not None or ended is not None else None
 
 
 def _contact(of: _Reading) -> Contact:

@@ -256,7 +256,8 @@ class Memory:
         self._show(RESOLUTION)
         new = self.outcomes.put(outcome)
         if new:
-            self._cover_again()
+            self._queues.give_up(outcome.at if outcome.outcome == reasons.ABANDONED else None)
+            self._cover_again("queues", "holds", "handoffs")
         return new
 
     def _show(self, dimensions: frozenset[str]) -> None:

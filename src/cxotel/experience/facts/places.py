@@ -22,3 +22,8 @@ def key_of(dimension: str, where: Where, reason: str, layer: str = "") -> Key:
     if where.layer is None and where.system is None:
         return Key(dimension, layer, "", where.step or "", reason)
     return Key(dimension, where.layer or "", where.system or "", where.step or "", reason)
+
+
+def known(where: Where) -> tuple[bool, str]:
+    """Return what ranks places: one with a system first, then by all that is said of them."""
+    return where.system is not None, repr(where)

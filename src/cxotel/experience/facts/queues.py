@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cxotel.experience import reasons
-from cxotel.experience.facts.places import key_of
-from cxotel.experience.facts.table import Table, larger
+from cxotel.experience.evidence import Queue
+from cxotel.experience.facts.places import key_of, known
+from cxotel.experience.facts.table import Table, earliest, largest
 from cxotel.experience.intervals import join_nearest
 from cxotel.experience.ledger import Entry, Key, add
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cxotel.experience.dimensions.reach import QueueWait
-    from cxotel.experience.evidence import Queue
     from cxotel.experience.intervals import Interval
 
 QUEUES: Final = 64
@@ -43,21 +46,32 @@ class Queues:
 
     def __init__(self, rule: QueueWait) -> None:
         self._rule = rule
-        self._queues: Table[Queue] = Table(QUEUES, _id, larger(self._size), self._forget)
+        self._queues: Table[Queue] = Table(QUEUES, _id, _united, self._forget)
         self._settled: dict[Key, Entry] = {}
         self._old: list[Interval] = []
+        self._given_up: int | None = None
 
     def put(self, queue: Queue) -> bool:
         """Take a wait in a queue, and tell whether it says anything new."""
         return self._queues.put(queue)
 
+    def give_up(self, at: int | None) -> None:
+        """Let waits without an end end where the customer gave up, ms since the epoch."""
+        self._given_up = at
+
+    def __iter__(self) -> Iterator[Queue]:
+        """Go through the waits, each with what is known of its end."""
+        for queue in self._queues:
+            open_ = queue.start is not None and queue.end is None and queue.wait is None
+            yield replace(queue, end=self._given_up) if open_ else queue
+
     def spans(self) -> list[Interval]:
         """Return the time in queues, as far as it is known."""
-        return [*self._old, *filter(None, map(_span, self._queues))]
+        return [*self._old, *filter(None, map(_span, self))]
 
     def longest(self) -> int:
         """Return the longest wait, ms."""
-        return max((waited(queue) or 0 for queue in self._queues), default=0)
+        return max((waited(queue) or 0 for queue in self), default=0)
 
     def abandoned(self) -> int | None:
         """Return when the customer left a queue for the last time, ms since the epoch."""
@@ -66,7 +80,7 @@ class Queues:
 
     def rows(self) -> dict[Key, Entry]:
         """Return the ledger's rows for all waits in queues."""
-        known = [queue for queue in self._queues if waited(queue) is not None]
+        known = [queue for queue in self if waited(queue) is not None]
         placed = [queue for queue in known if _span(queue) is not None]
         others = [queue for queue in known if _span(queue) is None]
         chosen = (*others, *self._dearest(placed).queues)
@@ -92,9 +106,6 @@ class Queues:
         key = key_of("reach", queue.where, reasons.QUEUE, "contact_center")
         return key, Entry(1, self._price(queue), 0, waited(queue) or 0, queue.name or "")
 
-    def _size(self, queue: Queue) -> tuple[int, int, bool]:
-        return self._price(queue), waited(queue) or 0, queue.result == "abandoned"
-
     def _forget(self, queue: Queue) -> None:
         if waited(queue) is not None:
             add(self._settled, [self._row(queue)])
@@ -119,6 +130,24 @@ def _left_at(queue: Queue) -> int:
     if queue.end is not None:
         return queue.end
     return (queue.start or 0) + (waited(queue) or 0)
+
+
+def _united(one: Queue, other: Queue) -> Queue:
+    """Return what two reports of a wait, or its two ends, say together."""
+    return Queue(
+        one.id,
+        max(one.where, other.where, key=known),
+        largest(one.name, other.name),
+        earliest(one.start, other.start),
+        largest(one.end, other.end),
+        largest(one.wait, other.wait),
+        largest(one.announced, other.announced),
+        max(one.result, other.result, key=_bad),
+    )
+
+
+def _bad(result: str | None) -> tuple[bool, bool, str]:
+    return result == "abandoned", result is not None, result or ""
 
 
 def _id(queue: Queue) -> str:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
 Fact = TypeVar("Fact")
+Known = TypeVar("Known", int, str)
 
 REMEMBERED: Final = 8
 """For each fact that is kept, this many ids of forgotten ones are remembered."""
@@ -88,3 +89,13 @@ def larger(size: Callable[[Fact], object]) -> Callable[[Fact, Fact], Fact]:
         return max(one, other, key=lambda fact: (size(fact), repr(fact)))
 
     return join
+
+
+def earliest(one: int | None, other: int | None) -> int | None:
+    """Return the earlier of two times; a known one before an unknown one."""
+    return min((at for at in (one, other) if at is not None), default=None)
+
+
+def largest(one: Known | None, other: Known | None) -> Known | None:
+    """Return the larger of two values, the later of two times; a known one before an unknown."""
+    return max((value for value in (one, other) if value is not None), default=None)
