@@ -198,7 +198,7 @@ KINDS: Final = {
         ),
         Kind("cold transfer", ("call",), "twilio", (1.0, 1.0), "", _nothing, needs_person=True),
         Kind("poor line", ("call",), "twilio", (2.6, 3.5), "MOS", _poor_media),
-        Kind("dropped call", ("callback",), "amazon_connect", (20.0, 60.0), "s", _drop),
+        Kind("call is cut off", ("callback",), "amazon_connect", (20.0, 60.0), "s", _drop),
         Kind("long hold", ("callback",), "amazon_connect", (70.0, 240.0), "s", _hold),
     )
 }

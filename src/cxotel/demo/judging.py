@@ -59,11 +59,11 @@ class Verdict:
 
     @property
     def right(self) -> bool:
-        """Whether the blame is right.
+        """Whether the blame is right, both of the whole journey and on its worst segment's span.
 
         For one fault, its system is to be blamed; for two, that of one of them; for none, nobody.
         """
-        return self.blamed in self.culprits
+        return {self.blamed, self.blamed_on_span} <= self.culprits
 
     @property
     def complete(self) -> bool:

@@ -52,7 +52,7 @@ class Customer:
     @property
     def private(self) -> tuple[str, ...]:
         """What of theirs must not be in any telemetry."""
-        return (self.phone, self.phone[1:], self.name, self.email, self.words)
+        return (self.phone[1:], self.name, self.name.split()[-1], self.email, self.words)
 
 
 def population(seed: int, size: int) -> list[Customer]:

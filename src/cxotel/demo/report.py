@@ -90,7 +90,10 @@ def _lost(judgement: Judgement) -> list[Line]:
 
 
 def _blame(judgement: Judgement) -> list[Line]:
-    lines = [line(("blame against the injection log", "bold"))]
+    lines = [
+        line(("blame against the injection log", "bold")),
+        line(("  of the journey, and on its worst segment's span; both must be right", "dim")),
+    ]
     lines += [_confused(kind, dict(blamed)) for kind, blamed in judgement.confusion().items()]
     single, pairs, healthy = judgement.of(1), judgement.of(2), judgement.of(0)
     both = sum(each.complete for each in pairs)

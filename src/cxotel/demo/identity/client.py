@@ -14,7 +14,16 @@ TIMEOUT = 2.5
 
 
 class IdentityError(Exception):
-    """The identity service did not answer as it should."""
+    """The identity service did not answer as it should.
+
+    Attributes:
+        code: The service's own word for what is wrong, where it answered.
+    """
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        """Say what is wrong."""
+        super().__init__(message)
+        self.code = code
 
 
 class IdentityTimeoutError(IdentityError):
@@ -58,9 +67,10 @@ class IdentityClient:
             raise IdentityTimeoutError("the identity service did not answer in time") from error
         except httpx.HTTPError as error:
             raise IdentityError("the identity service cannot be reached") from error
+        answer = dict[str, Any](reply.json())
         if reply.is_error:
-            raise IdentityError(f"the identity service answered {reply.status_code}")
-        return dict[str, Any](reply.json())
+            raise IdentityError(answer["message"], answer["code"])
+        return answer
 
     def close(self) -> None:
         """Close its connections."""

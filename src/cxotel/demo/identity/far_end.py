@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxotel.demo.far_ends.far_end import HttpFarEnd, route
-from cxotel.demo.far_ends.faults import Failure
+from cxotel.demo.far_ends.faults import Failure, RefusedError
 from cxotel.demo.far_ends.memory import Ids
 from cxotel.demo.far_ends.wire import Received, Reply
 
@@ -42,6 +42,8 @@ class IdentityFarEnd(HttpFarEnd):
     def verify(self, request: Received) -> Reply:
         """Compare the code that was given with the customer's."""
         asked = request.json
-        known = self.codes.get(asked["who"]) == asked["code"]
-        result = "verified" if known else "rejected"
-        return Reply.of(200, {"id": self._ids.uuid(), "result": result})
+        who, code = asked["who"], asked["code"]
+        if who not in self.codes:
+            raise RefusedError(404, "unknown_customer", f"nobody is known as {who}")
+        result = "verified" if self.codes[who] == code else "rejected"
+        return Reply.of(200, {"id": self._ids.uuid(), "who": who, "result": result})

@@ -19,6 +19,8 @@ VENDOR: Final = Vendor(
     clients=(MODULE,),
     identify=lambda call: f"{call.argument('method')} {call.argument('path')}",
     document=lambda reply: reply,
+    error_code=lambda error: getattr(error, "code", None),
+    throttled=frozenset({"slow_down"}),
     operations={
         "POST /v1/verifications": Operation(
             "verify_customer",
