@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cxotel import clock, semconv
 from cxotel.context import current
 from cxotel.experience.carriers import Carrier, stamps
-from cxotel.experience.scopes import JOURNEY_SCOPE, is_vendor, speaks, translate
+from cxotel.experience.scopes import JOURNEY_SCOPE, MARKS, is_vendor, translate
 from cxotel.propagation import arrived_journey_id
 from cxotel.semconv import CX_EVIDENCE_KIND, CX_JOURNEY_ID
 
@@ -184,11 +184,18 @@ class Registry:
         place = tables.live.pop(span_id, None)
         if place is None:
             return
-        tables.remember(span_id, place)
-        if not tables.was_taken(span_id):
+        ended = tables.ended
+        ended[span_id] = place
+        if len(ended) >= tables.max_ended:
+            tables.turn_page()
+        if span_id in tables.taken:
+            tables.taken.discard(span_id)
+        else:
             attributes = plain(span.attributes)
-            if CX_EVIDENCE_KIND in attributes or speaks(attributes):
-                self._read_ended(place, span, span_id, attributes)
+            for mark in MARKS:
+                if mark in attributes:
+                    self._read_ended(place, span, span_id, attributes)
+                    break
         if place.carrier.span_id == span_id:
             self._finish(place.carrier, span)
 

@@ -35,21 +35,19 @@ VENDOR_SCOPES: Final = "cxotel."
 _LIVEKIT_LATENCY: Final = "lk.e2e_latency"
 _LIVEKIT_TURN_ID: Final = "lk.generation_id"
 _PIPECAT_LATENCY: Final = "turn.user_bot_latency_seconds"
+MARKS: Final = (
+    semconv.CX_EVIDENCE_KIND,
+    semconv.GEN_AI_OPERATION_NAME,
+    _LIVEKIT_LATENCY,
+    _PIPECAT_LATENCY,
+)
+"""A span without any of these attributes is no evidence: the cheapest question comes first."""
 _MODEL_CALLS: Final = frozenset({"chat", "generate_content", "text_completion", "invoke_agent"})
 
 
 def is_vendor(scope: str) -> bool:
     """Tell whether spans of *scope* are calls of a vendor that cxotel observes."""
     return scope.startswith(VENDOR_SCOPES) and scope != JOURNEY_SCOPE
-
-
-def speaks(attributes: Attributes) -> bool:
-    """Tell whether a span may be evidence in another library's words, at the least cost."""
-    return (
-        semconv.GEN_AI_OPERATION_NAME in attributes
-        or _LIVEKIT_LATENCY in attributes
-        or _PIPECAT_LATENCY in attributes
-    )
 
 
 def translate(scope: str, name: str, attributes: Attributes) -> Attributes | None:

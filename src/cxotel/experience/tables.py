@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from cxotel import clock
@@ -40,20 +40,22 @@ class Tables:
         max_age: float = MAX_AGE,
     ) -> None:
         self.live: dict[int, Place] = {}
-        self._taken: set[int] = set()
+        self.taken: set[int] = set()
+        """Live spans whose evidence was taken already."""
         # Two generations, swapped when the younger is full: no bookkeeping per span.
-        self._ended: dict[int, Place] = {}
+        self.ended: dict[int, Place] = {}
         self._ended_before: dict[int, Place] = {}
         self._inherited: frozenset[int] = frozenset()
         self.on_drop: Callable[[list[tuple[int, Place]]], None] = _ignore
         """Told which open spans were dropped: their ends will find nothing."""
         self.max_live = max_live
-        self._max_ended = max_ended
+        self.max_ended = max_ended
         self._max_age_ns = int(max_age * 1e9)
-        self._lock = Lock()
+        # Reentrant: garbage collection may end a span, and so come back here, at any moment.
+        self._lock = RLock()
 
     def __len__(self) -> int:
-        return len(self.live) + len(self._ended) + len(self._ended_before) + len(self._taken)
+        return len(self.live) + len(self.ended) + len(self._ended_before) + len(self.taken)
 
     def find(self, span_id: int) -> Place | None:
         """Return where a live or lately ended span stands."""
@@ -61,7 +63,7 @@ class Tables:
 
     def find_ended(self, span_id: int) -> Place | None:
         """Return where a lately ended span stands."""
-        return self._ended.get(span_id) or self._ended_before.get(span_id)
+        return self.ended.get(span_id) or self._ended_before.get(span_id)
 
     def start(self, span_id: int, place: Place) -> None:
         """Remember where a span that starts stands."""
@@ -73,25 +75,11 @@ class Tables:
         """Drop an eighth at once, so that a full table does not cost every span a search."""
         self._drop(self.max_live // 8 + 1)
 
-    def remember(self, span_id: int, place: Place) -> None:
-        """Remember where a span that has ended stood."""
-        ended = self._ended
-        ended[span_id] = place
-        if len(ended) >= self._max_ended:
-            self._age()
-
     def take(self, span_id: int) -> bool:
         """Mark a span's evidence as taken before its end; `False` where it was already."""
-        if span_id in self._taken:
+        if span_id in self.taken:
             return False
-        self._taken.add(span_id)
-        return True
-
-    def was_taken(self, span_id: int) -> bool:
-        """Tell whether an ended span's evidence was taken before its end, and forget the mark."""
-        if span_id not in self._taken:
-            return False
-        self._taken.discard(span_id)
+        self.taken.add(span_id)
         return True
 
     def is_inherited(self, span_id: int) -> bool:
@@ -102,18 +90,19 @@ class Tables:
         """Return the tables of a forked child, which knows its parent's spans only as another's."""
         child = Tables(
             max_live=self.max_live,
-            max_ended=self._max_ended,
+            max_ended=self.max_ended,
             max_age=self._max_age_ns / 1e9,
         )
         child.on_drop = self.on_drop
         child._inherited = frozenset(self.live)
         return child
 
-    def _age(self) -> None:
+    def turn_page(self) -> None:
+        """Forget what ended long ago, now that the page is full, and what is open for too long."""
         with self._lock:
-            if len(self._ended) < self._max_ended:
+            if len(self.ended) < self.max_ended:
                 return
-            self._ended_before, self._ended = self._ended, {}
+            self._ended_before, self.ended = self.ended, {}
         horizon = clock.now_ns() - self._max_age_ns
         oldest = list(islice(self.live.values(), 1))
         if oldest and oldest[0].carrier.start_ns < horizon:
@@ -133,7 +122,7 @@ class Tables:
             self.on_drop(dropped)
 
     def _forget(self, span_id: int) -> bool:
-        self._taken.discard(span_id)
+        self.taken.discard(span_id)
         return self.live.pop(span_id, None) is not None
 
 
