@@ -105,7 +105,7 @@ def test_many_journeys_take_no_more_memory_than_few(small: World) -> None:
         return Counter(
             type(each).__name__
             for each in gc.get_objects()
-            if type(each).__module__.startswith(ours)
+            if str(type(each).__module__).startswith(ours)
         )
 
     serve(60)

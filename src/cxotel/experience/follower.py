@@ -11,7 +11,7 @@ from cxotel import clock, semconv
 from cxotel.engine.shield import report, shielded
 from cxotel.experience.carriers import missing
 from cxotel.experience.describe import whole_points
-from cxotel.experience.registry import plain
+from cxotel.experience.scopes import plain
 from cxotel.semconv import CX_EVIDENCE_KIND, CX_JOURNEY_ID
 
 if TYPE_CHECKING:
