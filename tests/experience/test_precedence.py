@@ -97,6 +97,14 @@ def test_a_queue_holds_calls_and_holds() -> None:
     assert lost(queue, call("a", 10, 40), Hold("h", CENTER, 50_000, 80_000)) == {"reach": 4.0}
 
 
+def test_a_hold_that_was_mostly_a_queue_holds_nothing() -> None:
+    """What is left of a hold is too short to be one, so the call in it is waited for after all."""
+    queue, hold = Queue("q", CENTER, "billing", 0, 25_000), Hold("h", CENTER, 20_000, 32_000)
+
+    assert lost(hold, call("a", 26, 31)) == {"effort": 6.0}
+    assert lost(hold, call("a", 26, 31), queue) == {"responsiveness": 3.966}
+
+
 def test_what_sticks_out_of_a_queue_is_waited_for() -> None:
     """A call that goes on when the queue is over costs the rest."""
     queue = Queue("q", CENTER, "billing", 0, 20_000)
