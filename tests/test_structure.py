@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TOUCH_TELEMETRY = (
     "engine/",
-    "journey.py",
+    "journey/journey.py",
     "media/recorder.py",
     "experience/processor.py",
     "experience/emit.py",  # the processor's metrics

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxotel.environment import STANDARD, VARIABLES
-from cxotel.settings_schema import ENTRIES
+from cxotel.settings.environment import STANDARD, VARIABLES
+from cxotel.settings.schema import ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cxotel.environment import Variable
+    from cxotel.settings.environment import Variable
 
 TARGET = Path(__file__).parent.parent / "docs" / "configuration.md"
 TEMPLATE = Path(__file__).parent / "configuration.md.template"

@@ -8,9 +8,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cxotel.journey import CurrentJourney, current_journey, journey
-from cxotel.moments import feedback, handoff, impairment, outcome
-from cxotel.stages import step, wait
+from cxotel.journey import (
+    CurrentJourney,
+    current_journey,
+    feedback,
+    handoff,
+    impairment,
+    journey,
+    outcome,
+    step,
+    wait,
+)
 
 if TYPE_CHECKING:
     from cxotel._configure import configure

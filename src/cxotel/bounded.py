@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from threading import Lock
+from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakSet
@@ -40,7 +40,7 @@ class BoundedTable(Generic[_K, _V]):
         self._max_age = max_age
         self._clock = clock
         self._entries: OrderedDict[_K, tuple[float, _V]] = OrderedDict()
-        self._lock = Lock()
+        self._lock = RLock()
         self._dropped = 0
         _tables.add(self)
 
@@ -92,7 +92,7 @@ class BoundedTable(Generic[_K, _V]):
 
     def renew_lock(self) -> None:
         """Start with a free lock: in a forked child nobody is left to release the old one."""
-        self._lock = Lock()
+        self._lock = RLock()
 
 
 _tables: WeakSet[BoundedTable[Any, Any]] = WeakSet()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from opentelemetry.trace import StatusCode
 
 import cxotel
-from cxotel import checks, words
+from cxotel.journey import checks, words
 from cxotel.semconv import CxJourneyOutcomeValues
 from tests.journeys.telemetry import Telemetry, Witness, parent_id, spot
 

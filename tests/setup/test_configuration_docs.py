@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cxotel.environment import STANDARD, VARIABLES
-from cxotel.settings_schema import ENTRIES
+from cxotel.settings.environment import STANDARD, VARIABLES
+from cxotel.settings.schema import ENTRIES
 from tests.source_tree import PACKAGE, modules
 from tools.generate_config_docs import main, render
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cxotel import settings
 from cxotel.privacy import policy
 from cxotel.settings import Settings, SettingsError, load
-from cxotel.settings_schema import ENTRIES, SECTIONS
+from cxotel.settings.schema import ENTRIES, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

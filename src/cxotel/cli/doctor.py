@@ -78,8 +78,8 @@ def findings(*, send: bool = True) -> list[Finding]:
 def _settings() -> tuple[Settings, list[Finding]]:
     import os
 
-    from cxotel.environment import CXOTEL_CONFIG
     from cxotel.settings import Settings, SettingsError, load
+    from cxotel.settings.environment import CXOTEL_CONFIG
 
     try:
         settings = load()

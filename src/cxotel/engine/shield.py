@@ -7,7 +7,7 @@ import os
 import threading
 
 _logger = logging.getLogger("cxotel")
-_lock = threading.Lock()
+_lock = threading.RLock()
 _LIMIT = 256
 """Places that are remembered: each is a spot in the code, so this is hardly ever reached."""
 _counts: dict[str, int] = {}
@@ -16,7 +16,7 @@ _counts: dict[str, int] = {}
 def _renew_lock() -> None:
     """Give a forked child a lock that no thread of its parent holds."""
     global _lock  # noqa: PLW0603 - one lock a process
-    _lock = threading.Lock()
+    _lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

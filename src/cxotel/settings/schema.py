@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from cxotel import environment as env
-from cxotel.words import LAYERS
+from cxotel.journey.words import LAYERS
+from cxotel.settings import environment as env
 
 if TYPE_CHECKING:
     from collections.abc import Callable

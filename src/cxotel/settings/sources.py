@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxotel.experience.rules import Rules
 from cxotel.privacy import Policy
 from cxotel.settings import Export, Settings, SettingsError
-from cxotel.settings_schema import ENTRIES, SECTIONS, TABLES, UnfitError
+from cxotel.settings.schema import ENTRIES, SECTIONS, TABLES, UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cxotel.settings_schema import Entry
+    from cxotel.settings.schema import Entry
 
 
 class Found(NamedTuple):
@@ -106,7 +106,7 @@ def _pseudonym_key(
     found: Mapping[str, Found], environ: Mapping[str, str]
 ) -> tuple[bytes | None, str]:
     """Return the secret and where it is from; the secret itself never stands in a settings file."""
-    from cxotel.environment import CXOTEL_PSEUDONYM_KEY
+    from cxotel.settings.environment import CXOTEL_PSEUDONYM_KEY
 
     if environ.get(CXOTEL_PSEUDONYM_KEY):
         return environ[CXOTEL_PSEUDONYM_KEY].encode(), CXOTEL_PSEUDONYM_KEY

@@ -9,12 +9,12 @@ from opentelemetry import trace
 from opentelemetry.context import get_current
 
 from cxotel import clock, semconv
-from cxotel.around import Around
 from cxotel.context import Current, JourneyState, current, observers, with_current
-from cxotel.details import Description
-from cxotel.endings import Segment, Stage, Unseen
 from cxotel.engine.shield import shielded
-from cxotel.ids import forget_traces, generate, identify, link_to
+from cxotel.journey.around import Around
+from cxotel.journey.details import Description
+from cxotel.journey.endings import Segment, Stage, Unseen
+from cxotel.journey.ids import forget_traces, generate, identify, link_to
 from cxotel.propagation import with_journey_id
 from cxotel.store import keep
 from cxotel.version import version
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer, TracerProvider
     from opentelemetry.util.types import AttributeValue
 
-    from cxotel.around import Opened
-    from cxotel.details import Attributes, Details, From, Id
+    from cxotel.journey.around import Opened
+    from cxotel.journey.details import Attributes, Details, From, Id
     from cxotel.semconv import CxChannel, CxContactRelation
 
 SCOPE = "cxotel.journey"

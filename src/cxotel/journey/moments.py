@@ -9,23 +9,32 @@ from typing import TYPE_CHECKING
 from opentelemetry import trace
 
 from cxotel import clock, semconv
-from cxotel.checks import flag, left_out, needed_word, number, queue_name, rating, short_code, word
 from cxotel.context import Current, current
-from cxotel.endings import declare, note
 from cxotel.engine.shield import shielded, warn_once
-from cxotel.semconv import (
-    CxEvidenceKindValues,
-    CxFeedbackKindValues,
-    CxHandoffKindValues,
-    CxJourneyCauseValues,
+from cxotel.journey.checks import (
+    flag,
+    left_out,
+    needed_word,
+    number,
+    queue_name,
+    rating,
+    short_code,
+    word,
 )
-from cxotel.words import (
+from cxotel.journey.endings import declare, note
+from cxotel.journey.words import (
     DIMENSIONS,
     FEEDBACK_KINDS,
     HANDOFF_KINDS,
     HANDOFF_RESULTS,
     LAYERS,
     OUTCOMES,
+)
+from cxotel.semconv import (
+    CxEvidenceKindValues,
+    CxFeedbackKindValues,
+    CxHandoffKindValues,
+    CxJourneyCauseValues,
 )
 
 if TYPE_CHECKING:

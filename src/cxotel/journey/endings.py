@@ -9,9 +9,9 @@ from opentelemetry.trace import Status, StatusCode
 from cxotel import clock, semconv
 from cxotel.context import Current, observers
 from cxotel.engine.shield import shielded
-from cxotel.failures import find_failure
+from cxotel.journey.failures import find_failure
+from cxotel.journey.words import OUTCOMES_BEST_FIRST
 from cxotel.semconv import CxEvidenceKindValues, CxJourneyCauseValues, CxJourneyOutcomeValues
-from cxotel.words import OUTCOMES_BEST_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import cast
 
 from cxotel.engine.shield import warn_once
+from cxotel.journey.words import complaint, known
 from cxotel.privacy import code, label
-from cxotel.words import complaint, known
 
 _BEYOND_MEASURE = 1e15
 """No rating, number of points or duration is as large; in milliseconds it still fits an int64."""

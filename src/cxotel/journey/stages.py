@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.context import get_current
 
 from cxotel import clock, semconv
-from cxotel.around import Around
-from cxotel.checks import milliseconds, queue_name, word
 from cxotel.context import current
-from cxotel.details import NAME_IS_WRONG, usable
-from cxotel.endings import Stage, Unseen
 from cxotel.engine.shield import shielded
-from cxotel.journey import start_span, start_stage
+from cxotel.journey.around import Around
+from cxotel.journey.checks import milliseconds, queue_name, word
+from cxotel.journey.details import NAME_IS_WRONG, usable
+from cxotel.journey.endings import Stage, Unseen
+from cxotel.journey.journey import start_span, start_stage
+from cxotel.journey.words import QUEUE_RESULTS
 from cxotel.semconv import CxEvidenceKindValues
-from cxotel.words import QUEUE_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.util.types import AttributeValue
 
-    from cxotel.around import Opened
+    from cxotel.journey.around import Opened
     from cxotel.semconv import CxQueueResult
 
 

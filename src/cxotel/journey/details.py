@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from cxotel import semconv
-from cxotel.checks import left_out, word
 from cxotel.engine.shield import shielded, warn_once
-from cxotel.ids import given_id
+from cxotel.journey.checks import left_out, word
+from cxotel.journey.ids import given_id
+from cxotel.journey.words import CHANNELS, RELATIONS, complaint
 from cxotel.privacy import filtered, identifier, policy, pseudonym
-from cxotel.words import CHANNELS, RELATIONS, complaint
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from cxotel.engine.shield import warn_once
-from cxotel.environment import CXOTEL_CONFIG
 from cxotel.experience.rules import DEFAULT, Rules
 from cxotel.privacy import Policy, set_policy
+from cxotel.settings.environment import CXOTEL_CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ def load(
         ...
         cxotel.settings.SettingsError: settings: sampler.ratio must be a number from 0 to 1, not 25
     """
-    from cxotel import settings_sources as sources
+    from cxotel.settings import sources
 
     environ = os.environ if environ is None else environ
     chosen = path or environ.get(CXOTEL_CONFIG)
