@@ -20,7 +20,7 @@ Sources: livekit-agents 1.8, `telemetry/trace_types.py`; pipecat-ai 1.14,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cxotel import semconv
 
