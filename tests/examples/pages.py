@@ -6,6 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from cxotel import ExperienceProcessor
+from cxotel.cli.drawing import draw
+from cxotel.reading import journey_ids
+from cxotel.reading.assemble import assemble
+from cxotel.reading.file import FileSource
 from cxotel.testing import Telemetry
 from tests.journeys.picture import picture
 from tests.source_tree import ROOT
@@ -71,3 +75,35 @@ def _picture(telemetry: Telemetry) -> str:
 
 def _masked(text: str) -> str:
     return _DIFFERING.sub(r"\1…", text)
+
+
+def shape(text: str) -> set[str]:
+    """Return a story's lines without what differs from run to run: times, ids and numbers.
+
+    Args:
+        text: What `cxotel journey` and the examples print.
+    """
+    masked = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME", text)
+    masked = re.sub(r"\bCA[0-9a-f]{32}\b|\b[0-9a-f]{32}\b", "ID", masked)
+    masked = re.sub(r"-\d+ (?=\d|$)|-\d+$", "", masked, flags=re.MULTILINE)
+    masked = re.sub(r"(\d+ min )?\d+(\.\d+)?( ms| s\b)?", "N", masked)
+    return {" ".join(line.split()) for line in masked.splitlines() if line.strip()}
+
+
+def story(name: str, file: str) -> None:
+    """Compare the story of a file's only journey with the one that a page shows.
+
+    Args:
+        name: The page's path from the top of the repository.
+        file: The file that the page's example has written.
+
+    Raises:
+        AssertionError: The page shows something else.
+    """
+    source = FileSource(file)
+    (journey,) = journey_ids(source.every_span())
+    lines = draw(assemble(journey, source.spans(journey)))
+    real = "\n".join("".join(piece.text for piece in line) for line in lines)
+    page = (ROOT / name).read_text("utf-8")
+    (shown,) = re.findall(r"^\$ cxotel journey .*?\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert shape(shown) == shape(real), f"the page should show:\n{real}"

@@ -12,6 +12,7 @@ import pytest
 
 from cxotel.reading.file import FileSource
 from examples.stage import CUSTOMERS, FILE
+from tests.examples.pages import shape
 from tests.source_tree import ROOT
 
 if TYPE_CHECKING:
@@ -159,21 +160,23 @@ def test_the_second_service_has_no_line_of_cxotel() -> None:
         assert "cxotel" not in code
 
 
-def _shape(text: str) -> set[str]:
-    """Return the lines without what differs from run to run: times, ids and numbers."""
-    masked = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME", text)
-    masked = re.sub(r"\bCA[0-9a-f]{32}\b|\b[0-9a-f]{32}\b", "ID", masked)
-    masked = re.sub(r"-\d+ (?=\d|$)|-\d+$", "", masked, flags=re.MULTILINE)
-    masked = re.sub(r"(\d+ min )?\d+(\.\d+)?( ms| s\b)?", "N", masked)
-    return {" ".join(line.split()) for line in masked.splitlines() if line.strip()}
-
-
-@pytest.mark.parametrize("name", [BY_HAND, ZERO_CODE])
-def test_the_page_shows_what_is_printed(name: str, request: pytest.FixtureRequest) -> None:
-    """What an example's page shows is what a reader who runs it gets."""
-    page = (ROOT / "examples" / name / "README.md").read_text("utf-8")
-    shown = re.findall(r"^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    run: Run = request.getfixturevalue("by_hand" if name == BY_HAND else "zero_code")
+@pytest.mark.parametrize(
+    ("page", "example"),
+    [
+        ("README.md", BY_HAND),
+        ("docs/index.md", BY_HAND),
+        ("docs/quickstart.md", ZERO_CODE),
+        (f"examples/{BY_HAND}/README.md", BY_HAND),
+        (f"examples/{ZERO_CODE}/README.md", ZERO_CODE),
+    ],
+)
+def test_pages_show_what_is_printed(
+    page: str, example: str, request: pytest.FixtureRequest
+) -> None:
+    """What a page shows of an example is what a reader who runs it gets."""
+    text = (ROOT / page).read_text("utf-8")
+    shown = re.findall(r"^```text\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    run: Run = request.getfixturevalue("by_hand" if example == BY_HAND else "zero_code")
 
     assert shown
-    assert _shape("".join(shown)) - _shape(run.out) == set()
+    assert shape("".join(shown)) - shape(run.out) == set()
