@@ -13,7 +13,7 @@ from cxotel.engine.patching import Patch
 from cxotel.engine.requirements import check
 from cxotel.engine.shield import warn_once
 from cxotel.engine.threads import STARTS, inheriting, start
-from cxotel.engine.wire import WIRES, exchange
+from cxotel.engine.wire import WIRES, aside, exchange
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,6 +47,7 @@ class Instrumentation:
                 for target in vendor.targets
             ),
             *(Patch(scope.module, scope.name, lambda _: inheriting) for scope in vendor.scopes),
+            *(Patch(each.module, each.name, lambda _: aside) for each in vendor.asides),
         )
 
     def apply(self) -> None:

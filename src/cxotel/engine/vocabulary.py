@@ -152,6 +152,8 @@ class Vendor:
         absorbs: Instrumentation scopes whose live span for the same call is enriched, in place of
             a second one.
         scopes: Functions that hand their work to threads; these work in the caller's context.
+        asides: Functions whose HTTP attempts are none of the call's own, such as a login that the
+            client makes on its way.
         anchor: Maps a client object to what a target's `anchor` returns for its calls.
         traceparent: Whether this vendor can use a `traceparent`, so that it may be sent there.
     """
@@ -172,5 +174,6 @@ class Vendor:
     throttled: frozenset[str] = frozenset()
     absorbs: tuple[str, ...] = ()
     scopes: tuple[Target, ...] = ()
+    asides: tuple[Target, ...] = ()
     anchor: Callable[[Any], object] | None = None
     traceparent: bool = False

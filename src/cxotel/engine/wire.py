@@ -57,6 +57,17 @@ def exchange(
     return result
 
 
+def aside(
+    wrapped: Callable[..., Any], _: object, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Run a function inside of which HTTP attempts do not belong to the vendor call around it."""
+    token = otel_context.attach(otel_context.set_value(ACTIVE_CALL_KEY, None))
+    try:
+        return wrapped(*args, **kwargs)
+    finally:
+        otel_context.detach(token)
+
+
 async def _awaited(call: Call, host: str | None, started: int, result: Any) -> Any:
     try:
         reply = await result

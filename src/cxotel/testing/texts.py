@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 _DEEPEST = 7
 _MOST = 5_000
+_UNREADABLE = frozenset({"urllib3._collections"})
+"""Modules whose mappings cannot be iterated: a pool of connections, which a reply refers to."""
 
 
 def texts(value: object) -> str:
@@ -31,16 +33,18 @@ def _gather(value: Any, found: list[str], known: set[int], deeper: int) -> None:
     if isinstance(value, bytes):
         found.append(value.decode("utf-8", "replace"))
         return
-    found.append(str(value))
-    if isinstance(value, str):
-        return
-    for one in _inside(value):
+    items = _items(value)
+    if items is None:
+        found.append(str(value))
+        items = [] if isinstance(value, str) else list(getattr(value, "__dict__", {}).values())
+    for one in items:
         _gather(one, found, known, deeper - 1)
 
 
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, Mapping):
+def _items(value: Any) -> list[Any] | None:
+    """Return what a container holds, or `None` for what is none."""
+    if isinstance(value, Mapping) and type(value).__module__ not in _UNREADABLE:
         return [*value.keys(), *value.values()]  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType, reportUnknownVariableType] - anything
     if isinstance(value, (list, tuple, set)):
         return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - anything
-    return list(getattr(value, "__dict__", {}).values())
+    return None

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cxotel import semconv
 from cxotel.engine import (
     Operation,
+    Problem,
     Target,
     Vendor,
     body,
+    count,
     json_text,
     number,
     walk,
 )
 
 if TYPE_CHECKING:
-    from cxotel.engine import Call
+    from cxotel.engine import Call, Reader
 
+_FIRST_ERROR = 400
 _RECORD = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 """https://help.salesforce.com/s/articleView?id=000385203: ids have 15 characters, or 18."""
-_FROM = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
+_QUERIES = frozenset({"query", "queryAll"})
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'")
 _NESTED = re.compile(r"\([^()]*\)")
+_FROM = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
 _USAGE = re.compile(r"(?<![\w-])api-usage=(\d+)/(\d+)")
 
 
@@ -30,13 +35,16 @@ def _path(call: Call) -> list[str]:
     """Return what follows the version: `['sobjects', 'Case', '500…']`."""
     url = call.argument("url").partition("?")[0]
     rest = re.split(r"/services/(?:data|async)/[^/]+/", url, maxsplit=1)[-1]
-    return [part for part in rest.split("/") if part]
+    return [part for part in rest.split("/") if part] or [""]
 
 
 def _identify(call: Call) -> str:
+    """Name a call by its verb and path, in which an id is a star, as in `GET jobs/query/*`."""
     method, path = call.argument("method").upper(), _path(call)
-    if path[:1] != ["sobjects"]:
-        return f"{method} {'/'.join(part for part in path if part.isalpha())}"
+    if path[0] == "composite":
+        return f"{method} composite"
+    if path[0] != "sobjects":
+        return f"{method} {'/'.join(part if part.isalpha() else '*' for part in path)}"
     where = path[2:3]
     if where and where[0].isalpha() and where[0].islower():
         return f"{method} {where[0]}"  # describe, updated, deleted
@@ -47,11 +55,12 @@ def _identify(call: Call) -> str:
 def _object(call: Call) -> str | None:
     """Read which object a call is about: from the path, or after the query's outermost FROM."""
     path = _path(call)
-    if path[:1] == ["sobjects"] and len(path) > 1:
-        return path[1]
-    query = walk(call.argument("params"), ("q",))
+    if path[0] == "sobjects":
+        return path[1] if len(path) > 1 else None
+    query = walk(call.argument("params"), ("q",)) if path[0] in _QUERIES else None
     if not query:
         return None
+    query = _QUOTED.sub("", query)  # a customer's words may hold a FROM too
     while _NESTED.search(query):
         query = _NESTED.sub("", query)
     found = _FROM.search(query)
@@ -59,11 +68,25 @@ def _object(call: Call) -> str | None:
 
 
 def _record_id(call: Call) -> str | None:
-    path = _path(call)
-    return path[2] if len(path) > 2 and _RECORD.fullmatch(path[2]) else None
+    where, *path = _path(call)
+    is_record = where == "sobjects" and len(path) > 1 and _RECORD.fullmatch(path[1])
+    return path[1] if is_record else None
 
 
-def _usage(part: int) -> Any:
+def _failure(call: Call) -> Problem | None:
+    """Find the part of a composite request that failed: the whole is told as a success.
+
+    Where all or none is to happen, the others are told as halted.
+    https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm
+    """
+    for part in walk(call.document, ("compositeResponse",)) or ():
+        status, code = part["httpStatusCode"], walk(part, ("body", 0, "errorCode"))
+        if status >= _FIRST_ERROR and code != "PROCESSING_HALTED":
+            return Problem(str(status), code)
+    return None
+
+
+def _usage(part: int) -> Reader:
     """Return a reader of the organisation's API calls of the day: used (1) or allowed (2)."""
 
     def read(call: Call) -> int | None:
@@ -83,18 +106,18 @@ def _session(call: Call) -> object:
     return call.argument("session") or call.instance.session
 
 
-def _bulk(name: str) -> Operation:
+def _bulk(name: str, response: dict[str, Reader] | None = None) -> Operation:
     """Return an operation of the bulk interfaces: no customer waits for those."""
-    return Operation(name, customer_waits=False)
+    return Operation(name, customer_waits=False, response=response or {})
 
 
-RECORD = {semconv.CX_RECORD_TYPE: _object, semconv.CX_RECORD_ID: _record_id}
 FOUND = {semconv.CX_CALL_ITEMS: number(body("totalSize"))}
+JOB: dict[str, Reader] = {semconv.CX_RECORD_TYPE: body("object")}
 
 VENDOR = Vendor(
     name="salesforce",
     layer="business_system",
-    requires=("simple-salesforce >= 1.12",),
+    requires=("simple-salesforce >= 1.12.6",),
     targets=(
         Target("simple_salesforce.api", "Salesforce._call_salesforce", anchor=_session),
         Target("simple_salesforce.api", "SFType._call_salesforce", anchor=_session),
@@ -107,12 +130,14 @@ VENDOR = Vendor(
         Target("simple_salesforce.bulk", "SFBulkType._bulk_operation"),
         Target("simple_salesforce.bulk2", "SFBulk2Type._upload_file"),
     ),
+    asides=(Target("simple_salesforce.api", "Salesforce._refresh_session"),),
     anchor=lambda client: client.session,
     identify=_identify,
     document=lambda response: json_text(response.content),
+    failure=_failure,
     error_code=lambda error: walk(error, ("content", 0, "errorCode")),
     throttled=frozenset({"REQUEST_LIMIT_EXCEEDED"}),
-    request=RECORD,
+    request={semconv.CX_RECORD_TYPE: _object, semconv.CX_RECORD_ID: _record_id},
     response={
         semconv.CX_RATE_LIMIT_LIMIT: _usage(2),
         semconv.CX_RATE_LIMIT_REMAINING: _remaining,
@@ -127,20 +152,29 @@ VENDOR = Vendor(
         "DELETE record key": Operation("delete_record"),
         "GET describe": Operation("describe_object"),
         "GET query": Operation("query_records", response=FOUND),
+        "GET query/*": Operation("query_records", response=FOUND),
         "GET queryAll": Operation("query_records", response=FOUND),
+        "GET queryAll/*": Operation("query_records", response=FOUND),
         "GET search": Operation("search_records"),
         "GET parameterizedSearch": Operation("search_records"),
-        "POST composite": Operation("run_composite"),
+        "POST composite": Operation(
+            "run_composite", response={semconv.CX_CALL_ITEMS: count(body("compositeResponse"))}
+        ),
         "GET limits": Operation("fetch_limits", customer_waits=False),
-        "POST jobs/ingest": _bulk("create_job"),
-        "PUT jobs/ingest/batches": _bulk("upload_job_data"),
-        "PATCH jobs/ingest": _bulk("close_job"),
-        "GET jobs/ingest": _bulk("fetch_job"),
-        "POST jobs/query": _bulk("create_job"),
-        "GET jobs/query": _bulk("fetch_job"),
-        "GET jobs/query/results": _bulk("fetch_job_results"),
-        "POST job": _bulk("create_job"),
-        "POST job/batch": _bulk("upload_job_data"),
-        "GET job/batch": _bulk("fetch_job"),
+        "POST jobs/ingest": _bulk("create_job", JOB),
+        "PUT jobs/ingest/*/batches": _bulk("upload_job_data"),
+        "PATCH jobs/ingest/*": _bulk("close_job", JOB),
+        "GET jobs/ingest/*": _bulk("fetch_job", JOB),
+        "GET jobs/ingest/*/successfulResults": _bulk("fetch_job_results"),
+        "GET jobs/ingest/*/failedResults": _bulk("fetch_job_results"),
+        "POST jobs/query": _bulk("create_job", JOB),
+        "GET jobs/query/*": _bulk("fetch_job", JOB),
+        "GET jobs/query/*/results": _bulk("fetch_job_results"),
+        "POST job": _bulk("create_job", JOB),
+        "POST job/*": _bulk("close_job", JOB),
+        "POST job/*/batch": _bulk("upload_job_data"),
+        "GET job/*/batch/*": _bulk("fetch_batch"),
+        "GET job/*/batch/*/result": _bulk("fetch_job_results"),
+        "GET job/*/batch/*/result/*": _bulk("fetch_job_results"),
     },
 )
