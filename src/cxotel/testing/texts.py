@@ -43,7 +43,9 @@ def _gather(value: Any, found: list[str], known: set[int], deeper: int) -> None:
 
 def _items(value: Any) -> list[Any] | None:
     """Return what a container holds, or `None` for what is none."""
-    if isinstance(value, Mapping) and type(value).__module__ not in _UNREADABLE:
+    if type(value).__module__ in _UNREADABLE:
+        return None
+    if isinstance(value, Mapping):
         return [*value.keys(), *value.values()]  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType, reportUnknownVariableType] - anything
     if isinstance(value, (list, tuple, set)):
         return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - anything
