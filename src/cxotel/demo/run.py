@@ -91,12 +91,14 @@ class _Crowd:
     async def one(self, customer: Customer, faults: Faults) -> None:
         """Let one customer through, when it is their turn."""
         async with self.gate:
+            visit = self._visit(customer, faults)
+            # A visit that breaks off is in the log too: then its journey is missing.
+            known_as = visit.contact
             try:
-                known_as = await self._visit(customer, faults).run()
+                known_as = await visit.run()
             except (VisitFailedError, httpx.HTTPError) as error:
                 self.done.problems.append(f"customer {customer.number}: {error!r}")
-            else:
-                self.done.log[known_as] = faults
+            self.done.log[known_as] = faults
 
     def _visit(self, customer: Customer, faults: Faults) -> Visit:
         center, options = self.center, self.options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -16,6 +17,8 @@ from cxotel.demo.service.settings import Settings
 
 if TYPE_CHECKING:
     import socket
+
+    from starlette.applications import Starlette
 
 NAME = "contact-center-bridge"
 HOST = "127.0.0.1"
@@ -33,14 +36,17 @@ def main(path: str) -> None:
     )
     cxotel.instrument()
     cxotel.instrument(IDENTITY)
-    with telemetry, Clients(settings) as clients:
-        server = _Server(
-            uvicorn.Config(
-                Webhooks(clients).app(), host=HOST, port=0, log_level="warning", lifespan="off"
-            )
-        )
+    with telemetry, Clients(settings) as clients, closing(Webhooks(clients)) as webhooks:
+        server = _Server(_config(webhooks.app()))
         threading.Thread(target=_wait_for_the_end, args=(server,), daemon=True).start()
         server.run()
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    # A connection that is closed while a request is on its way to it would be a lost webhook.
+    return uvicorn.Config(
+        app, host=HOST, port=0, log_level="warning", lifespan="off", timeout_keep_alive=3600
+    )
 
 
 class _Server(uvicorn.Server):

@@ -53,6 +53,11 @@ class Webhooks:
             routes=[Route(path, endpoint, methods=["POST"]) for path, endpoint in endpoints.items()]
         )
 
+    def close(self) -> None:
+        """End all conversations."""
+        self._customers.close()
+        self._desks.close()
+
     # Twilio: https://www.twilio.com/docs/voice/twiml#request-parameters
 
     async def incoming_call(self, request: Request) -> Response:

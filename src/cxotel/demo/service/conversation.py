@@ -8,6 +8,8 @@ each conversation's handler runs in a thread of its own, and waits there for the
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import queue
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_logger = logging.getLogger(__name__)
 _PATIENCE = 120.0
 _THREADS = 64
 
@@ -45,7 +48,7 @@ class Conversation:
     customer: str
     details: Mapping[str, str] = field(default_factory=dict[str, str])
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
-    _said: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue[str])
+    _said: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue[str | None])
     _replies: asyncio.Queue[Reply] = field(default_factory=asyncio.Queue[Reply])
 
     # What a handler calls
@@ -54,17 +57,22 @@ class Conversation:
         """Say something, and return what is said next.
 
         Raises:
-            HungUpError: Nothing was said for two minutes.
+            HungUpError: They hung up, or nothing was said for two minutes.
         """
         self.answer(Reply(text))
         try:
-            return self._said.get(timeout=_PATIENCE)
+            said = self._said.get(timeout=_PATIENCE)
         except queue.Empty:
-            raise HungUpError(self.id) from None
+            said = None
+        if said is None:
+            raise HungUpError(self.id)
+        return said
 
     def answer(self, reply: Reply) -> None:
         """Answer the request that waits."""
-        self._loop.call_soon_threadsafe(self._replies.put_nowait, reply)
+        # Nobody waits any more where the service is about to end.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._replies.put_nowait, reply)
 
     # What the web application calls
 
@@ -73,6 +81,10 @@ class Conversation:
         if said is not None:
             self._said.put(said)
         return await self._replies.get()
+
+    def hang_up(self) -> None:
+        """Let the handler know that nobody will say anything any more."""
+        self._said.put(None)
 
 
 class Conversations:
@@ -98,6 +110,12 @@ class Conversations:
         """
         return await self._next(self._open[contact_id], said)
 
+    def close(self) -> None:
+        """End all conversations, and wait for their handlers."""
+        for conversation in list(self._open.values()):
+            conversation.hang_up()
+        self._threads.shutdown()
+
     async def _next(self, conversation: Conversation, said: str | None) -> Reply:
         reply = await conversation.next_reply(said)
         if reply.then != "listen":
@@ -108,5 +126,8 @@ class Conversations:
         last = Reply("We are sorry: something went wrong. Please call again.", "end")
         try:
             last = handler(conversation)
-        finally:
-            conversation.answer(last)
+        except HungUpError:
+            return
+        except Exception:
+            _logger.exception("a conversation broke off")
+        conversation.answer(last)
