@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from cxotel.media.errors import MalformedError
-from cxotel.media.values import MAX_TEXT, is_unknown, parse_number, parse_time
+from cxotel.media.values import MAX_TEXT, is_unknown, parse_number, parse_time, snake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +21,6 @@ MAX_ITEMS: Final = 10_000
 
 MAX_PROBLEMS: Final = 16
 """How many problems one record tells."""
-
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Fields:
@@ -65,11 +62,11 @@ class Fields:
         if isinstance(source, Mapping):
             mapping = cast("Mapping[object, object]", source)
             found = mapping.get(name)
-            return mapping.get(_snake(name)) if found is None else found
+            return mapping.get(snake(name)) if found is None else found
         if not self or isinstance(source, (list, tuple)):
             return None
         found = getattr(source, name, None)
-        return getattr(source, _snake(name), None) if found is None else found
+        return getattr(source, snake(name), None) if found is None else found
 
     def number(
         self, name: str, *, unit: float = 1.0, low: float = 0.0, high: float = 1e12
@@ -166,8 +163,9 @@ class Fields:
         Args:
             text: What is wrong with it.
         """
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(f"{self._what}: {text}"[:MAX_TEXT])
+        line = f"{self._what}: {text}"[:MAX_TEXT]
+        if len(self.problems) < MAX_PROBLEMS and line not in self.problems:
+            self.problems.append(line)
 
 
 def load(document: object, what: str) -> object:
@@ -211,7 +209,3 @@ def report(document: object, what: str) -> Fields:
         kind = type(cast("object", content)).__name__
         raise MalformedError(f"{what}: {kind} is no report")
     return fields
-
-
-def _snake(name: str) -> str:
-    return _HUMP.sub("_", name).lower()

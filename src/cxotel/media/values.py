@@ -15,6 +15,7 @@ _NUMBER: Final = re.compile(
     r"([+-]?\d{1,30}(?:\.\d{0,30})?(?:[eE][+-]?\d{1,3})?)\s{0,4}[%A-Za-z]{0,8}"
 )
 _FRACTION: Final = re.compile(r"\.(\d{1,12})")
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _OFFSET: Final = re.compile(r"([+-]\d\d)(\d\d)$")
 
 
@@ -81,3 +82,16 @@ def is_unknown(value: object) -> bool:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return True
     return isinstance(value, str) and value.strip().lower() in _UNKNOWN
+
+
+def snake(name: str) -> str:
+    """Return a camel-case name in snake case.
+
+    Args:
+        name: The name.
+
+    Example:
+        >>> snake("mediaEndpointStats")
+        'media_endpoint_stats'
+    """
+    return _HUMP.sub("_", name).lower()
