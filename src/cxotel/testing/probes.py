@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opentelemetry import context as otel_context
 
-from cxotel.testing.texts import texts
 from cxotel.testing.unobserved import is_unobserved
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Passed(NamedTuple):
         context: The context that the call was made in.
         result: What it returned, if it did.
         error: What it raised, if it did.
-        said: All texts in its arguments, before it was made.
+        said: All texts in its arguments, before it was made, where they were wanted.
         left: All texts in the same objects afterwards.
     """
 
@@ -69,16 +68,27 @@ def _is_there(target: Target) -> bool:
     return name in defined(owner)
 
 
+def _nothing(_: object) -> str:
+    return ""
+
+
 @contextmanager
-def witnessed(targets: Iterable[Target]) -> Generator[list[Passed], None, None]:
-    """Note what passes each of *targets*, outside of whatever replaced them before."""
+def witnessed(
+    targets: Iterable[Target], *, read: Callable[[object], str] = _nothing
+) -> Generator[list[Passed], None, None]:
+    """Note what passes each of *targets*, outside of whatever replaced them before.
+
+    Args:
+        targets: The choke points.
+        read: Reads the texts in a call's arguments; a client's can be large.
+    """
     passed: list[Passed] = []
     kept: list[tuple[Any, str, Any]] = []
     for target in present(targets):
         owner, name = place(target)
         original = defined(owner)[name]
         kept.append((owner, name, original))
-        setattr(owner, name, _witness(target, owner, original, passed))
+        setattr(owner, name, _witness(target, owner, original, _Notes(passed, read)))
     try:
         yield passed
     finally:
@@ -86,7 +96,14 @@ def witnessed(targets: Iterable[Target]) -> Generator[list[Passed], None, None]:
             setattr(owner, name, original)
 
 
-def _witness(target: Target, owner: Any, original: Any, passed: list[Passed]) -> Any:
+class _Notes(NamedTuple):
+    """What passed, and how arguments are read."""
+
+    passed: list[Passed]
+    read: Callable[[object], str]
+
+
+def _witness(target: Target, owner: Any, original: Any, notes: _Notes) -> Any:
     function: Callable[..., Any] = getattr(original, "__func__", original)
     is_static = isinstance(original, staticmethod)
     in_class = not isinstance(owner, ModuleType)
@@ -97,12 +114,12 @@ def _witness(target: Target, owner: Any, original: Any, passed: list[Passed]) ->
             function = original.__get__(None, owner)
         elif in_class:
             function, rest = original.__get__(args[0], owner), args[1:]
-        return _Call(function, rest, (rest, kwargs), texts((rest, kwargs)))
+        return _Call(function, rest, (rest, kwargs), notes.read((rest, kwargs)))
 
     def note(call: _Call, result: Any, error: BaseException | None) -> None:
         if not is_unobserved():
-            context, left = otel_context.get_current(), texts(call.given)
-            passed.append(Passed(target, context, result, error, call.said, left))
+            context, left = otel_context.get_current(), notes.read(call.given)
+            notes.passed.append(Passed(target, context, result, error, call.said, left))
 
     witness = (
         _coroutine(bound, note) if inspect.iscoroutinefunction(function) else _plain(bound, note)

@@ -10,6 +10,7 @@ from cxotel.testing.observed import Observed, ensure, observing
 from cxotel.testing.probes import Passed, witnessed
 from cxotel.testing.session import Session
 from cxotel.testing.telemetry import Telemetry
+from cxotel.testing.texts import texts
 
 if TYPE_CHECKING:
     from cxotel.engine import Vendor
@@ -27,9 +28,9 @@ def check_carried(case: Case) -> None:
             with (
                 Telemetry() as telemetry,
                 Session(case, variant) as session,
-                witnessed(vendor.targets) as inner,
+                witnessed(vendor.targets, read=texts) as inner,
                 observing(vendor, telemetry, carry=carry),
-                witnessed(vendor.targets) as outer,
+                witnessed(vendor.targets, read=texts) as outer,
             ):
                 seen = Observed(case, variant, vendor, session, telemetry)
                 for example in examples:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cxotel.testing.canary import CANARY, found_in
-from cxotel.testing.observed import Observed, ensure, observed, observing
+from cxotel.testing.observed import Observed, ensure, observing
 from cxotel.testing.session import Session
 from cxotel.testing.telemetry import Telemetry
 
@@ -139,17 +139,30 @@ def _raising(reads: Mapping[str, Reader], key: str) -> Mapping[str, Reader]:
     return {one: _raise if one == key else reader for one, reader in reads.items()}
 
 
+def _one_of_each_kind(examples: list[Example]) -> list[Example]:
+    """Return the first example that succeeds, that fails, and the same of streams."""
+    firsts: dict[tuple[bool, bool], Example] = {}
+    for example in examples:
+        firsts.setdefault((example.fails, example.stream), example)
+    return list(firsts.values())
+
+
 def check_raising_hook(case: Case) -> None:
     """Identifying a call, parsing its reply, reading its failure may raise: the call goes on."""
     vendor = case.load()
-    hooks: dict[str, Any] = dict.fromkeys(_HOOKS, _raise)
     deciding = tuple(replace(target, when=_raise) for target in vendor.targets)
+    hooks: dict[str, Any] = {**dict.fromkeys(_HOOKS, _raise), "targets": deciding}
     for variant in case.variants:
-        for name, value in {**hooks, "targets": deciding}.items():
-            broken = replace(vendor, **{name: value})
-            with observed(case, variant, broken) as seen:
-                for example in case.of(variant):
-                    seen.call(example)
-                    where = f"{seen.where(example)}, {name} raising"
-                    ensure(seen.telemetry.open_spans == 0, f"{where}: a span never ended")
-                    ensure(not found_in(str(seen.telemetry.logs)), f"{where}: the log tells words")
+        with Telemetry() as telemetry, Session(case, variant) as session:
+            for name, value in hooks.items():
+                broken = replace(vendor, **{name: value})
+                with observing(broken, telemetry):
+                    _check_hook(Observed(case, variant, broken, session, telemetry), name)
+
+
+def _check_hook(seen: Observed, name: str) -> None:
+    for example in _one_of_each_kind(seen.case.of(seen.variant)):
+        seen.call(example)
+        where = f"{seen.where(example)}, {name} raising"
+        ensure(seen.telemetry.open_spans == 0, f"{where}: a span never ended")
+        ensure(not found_in(str(seen.telemetry.logs)), f"{where}: the log tells words")

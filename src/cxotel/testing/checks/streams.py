@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxotel import semconv
+from cxotel.testing.checks.kinds import kind_of, kinds_of
 from cxotel.testing.observed import Observed, ensure, observed
 from cxotel.testing.session import Session
 
@@ -65,7 +66,7 @@ def check_stream_fails(case: Case) -> None:
         where = seen.where(example)
         outcome = seen.call(example)
         ensure(
-            _kinds(outcome.error) == _kinds(plain),
+            kinds_of(outcome.error) == kinds_of(plain),
             f"{where}: raised {outcome.error!r}, without instrumentation {plain!r}",
         )
         _ensure_ended_once(seen, example, where)
@@ -115,13 +116,8 @@ def _face(session: Session, example: Example) -> tuple[Any, ...]:
 
 def _looks(stream: Any) -> tuple[Any, ...]:
     """Return what the caller sees of a stream: its class, and what it can be asked for."""
-    return stream.__class__, [name for name in _ABILITIES if hasattr(stream, name)]
+    return kind_of(stream), [name for name in _ABILITIES if hasattr(stream, name)]
 
 
 def _plain_error(session: Session, example: Example) -> BaseException | None:
     return session.call(example).error
-
-
-def _kinds(error: BaseException | None) -> list[type | None]:
-    chain = [error, error and error.__cause__, error and error.__context__]
-    return [None if one is None else type(one) for one in chain]

@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cxotel.testing.checks.kinds import kind_of, kinds_of
 from cxotel.testing.observed import Observed, as_expected, ensure, observing
 from cxotel.testing.probes import Passed, defined, place, present, witnessed
 from cxotel.testing.session import Session
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class _Shape(NamedTuple):
     """What can be compared of values in two runs."""
 
-    kinds: tuple[type | None, ...]
+    kinds: list[str | None]
     text: str
 
 
@@ -98,9 +99,7 @@ def _plain_shapes(case: Case, variant: str, *, fails: bool) -> dict[int, _Shape]
 
 
 def _shape(result: Any, error: BaseException | None) -> _Shape:
-    values: list[object] = [result, error]
-    values += [error.__cause__, error.__context__] if error else []
-    kinds = tuple(None if value is None else type(value) for value in values)
+    kinds = [kind_of(result), *kinds_of(error)]
     # Ids, times and addresses in memory differ from run to run.
     return _Shape(kinds, re.sub(r"[0-9a-f]*\d[0-9a-f]*", "#", f"{result!r} {error!r}"))
 
