@@ -10,7 +10,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
-from cxotel import clock, semconv
+from cxotel import clock, privacy, semconv
 from cxotel.context import OUTSIDE_KEY, Failure, Outside, current, observers
 from cxotel.engine.absorb import absorbed
 from cxotel.engine.measure import Measure
@@ -157,8 +157,9 @@ def _place(parent: Context) -> dict[str, Any]:
 
 def _describe_problem(attributes: dict[str, Any], call: Call, problem: Problem) -> None:
     attributes[semconv.ERROR_TYPE] = problem.type
-    if problem.code:
-        attributes[semconv.CX_VENDOR_ERROR_CODE] = problem.code
+    code = privacy.code(problem.code)
+    if code:
+        attributes[semconv.CX_VENDOR_ERROR_CODE] = code
     if "Timeout" in problem.type or "DeadlineExceeded" in problem.type:
         attributes[semconv.CX_CALL_TIMED_OUT] = True
 
