@@ -48,7 +48,9 @@ OLDEST = INTERPRETERS.get(SUPPORTED[-1])
 
 
 def _test(session: nox.Session) -> None:
-    session.run("python", "-m", "pytest", "-n", "2", *session.posargs)
+    # Many tests start interpreters: where bytecode is not kept, each compiles all it imports.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    session.run("python", "-m", "pytest", "-n", "2", *session.posargs, env=kept)
 
 
 @nox.session(python=NEWEST)
