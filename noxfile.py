@@ -50,7 +50,9 @@ OLDEST = INTERPRETERS.get(SUPPORTED[-1])
 def _test(session: nox.Session) -> None:
     # Many tests start interpreters: where bytecode is not kept, each compiles all it imports.
     kept = {"PYTHONDONTWRITEBYTECODE": ""}
-    session.run("python", "-m", "pytest", "-n", "2", *session.posargs, env=kept)
+    # A file stays together: its tests share far ends that take a while to start.
+    spread = ("-n", "2", "--dist", "loadfile")
+    session.run("python", "-m", "pytest", *spread, *session.posargs, env=kept)
 
 
 @nox.session(python=NEWEST)
