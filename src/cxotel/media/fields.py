@@ -13,14 +13,24 @@ from cxotel.media.values import MAX_TEXT, is_unknown, parse_number, parse_time, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MAX_BYTES: Final = 32 * 1024 * 1024
-"""More than this is read as no report."""
+MAX_BYTES: Final = 8 * 1024 * 1024
+"""More text than this is no report of a vendor's."""
 
-MAX_ITEMS: Final = 10_000
-"""How many items of a list are read."""
+MAX_ITEMS: Final = 50_000
+"""How many items are read of all lists of a report together."""
 
 MAX_PROBLEMS: Final = 16
 """How many problems one record tells."""
+
+
+class Notes(list[str]):
+    """The problems of one report, and how much of it may still be read."""
+
+    __slots__ = ("items_left",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items_left = MAX_ITEMS
 
 
 class Fields:
@@ -32,7 +42,7 @@ class Fields:
     Args:
         source: The object; anything else has no fields.
         what: What it is, for messages.
-        problems: Where to put problems; one list for a whole report.
+        problems: Where to put problems; one of them for a whole report.
 
     Example:
         >>> fields = Fields({"jitter": "27 ms", "mos": "4.50", "loss": []}, "report")
@@ -44,10 +54,10 @@ class Fields:
 
     __slots__ = ("_source", "_what", "problems")
 
-    def __init__(self, source: object, what: str, problems: list[str] | None = None) -> None:
+    def __init__(self, source: object, what: str, problems: Notes | None = None) -> None:
         self._source: object = source
         self._what = what
-        self.problems: list[str] = [] if problems is None else problems
+        self.problems = Notes() if problems is None else problems
 
     def __bool__(self) -> bool:
         return self._source is not None and not isinstance(self._source, (str, bytes, int, float))
@@ -138,23 +148,35 @@ class Fields:
             return Fields(None, self._what, self.problems)
         return child
 
-    def children(self, name: str) -> Iterator[Fields]:
-        """Go through the objects of the list under a name, the first `MAX_ITEMS` of them.
+    def values(self, name: str) -> list[object]:
+        """Return the list under a name; an empty one for none.
+
+        Of all lists of a report together, `MAX_ITEMS` items are read.
 
         Args:
             name: The field's name.
         """
         value = self.raw(name)
         if value is None:
-            return
+            return []
         if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
             self.problem(f"{name} is no list")
-            return
-        items = cast("Iterable[object]", value)
-        for number, item in enumerate(islice(items, MAX_ITEMS + 1)):
-            if number == MAX_ITEMS:
-                self.problem(f"{name} has more than {MAX_ITEMS} items")
-            elif item is not None:
+            return []
+        left = self.problems.items_left
+        items = list(islice(cast("Iterable[object]", value), left + 1))
+        if len(items) > left:
+            self.problem(f"a report has more than {MAX_ITEMS} items")
+        self.problems.items_left = max(0, left - len(items))
+        return items[:left]
+
+    def children(self, name: str) -> Iterator[Fields]:
+        """Go through the objects of the list under a name.
+
+        Args:
+            name: The field's name.
+        """
+        for number, item in enumerate(self.values(name)):
+            if item is not None:
                 yield Fields(item, f"{self._what}.{name}[{number}]", self.problems)
 
     def problem(self, text: str) -> None:
@@ -168,12 +190,13 @@ class Fields:
             self.problems.append(line)
 
 
-def load(document: object, what: str) -> object:
+def load(document: object, what: str, max_bytes: int = MAX_BYTES) -> object:
     """Return a document's content: JSON text is read, anything else is the content.
 
     Args:
         document: Text, bytes, or what was read already.
         what: What it should be, for messages.
+        max_bytes: How long the text may be.
 
     Raises:
         MalformedError: The text is too long, or no JSON.
@@ -184,8 +207,8 @@ def load(document: object, what: str) -> object:
     """
     if not isinstance(document, (str, bytes, bytearray)):
         return document
-    if len(document) > MAX_BYTES:
-        raise MalformedError(f"{what}: more than {MAX_BYTES} bytes are no report")
+    if len(document) > max_bytes:
+        raise MalformedError(f"{what}: more than {max_bytes} bytes are no report")
     try:
         return cast("object", json.loads(document, parse_constant=lambda _: None))
     # Nesting without end is a RecursionError, digits without end are a ValueError.
@@ -209,3 +232,30 @@ def report(document: object, what: str) -> Fields:
         kind = type(cast("object", content)).__name__
         raise MalformedError(f"{what}: {kind} is no report")
     return fields
+
+
+def reports(document: object, what: str, name: str) -> tuple[list[Fields], Notes]:
+    """Return the objects of a document that is one of them, a list of them, or holds such a list.
+
+    Args:
+        document: The content, or its JSON text.
+        what: What it should be, for messages.
+        name: The name under which it holds the list.
+
+    Returns:
+        The objects, and the problems that they share.
+
+    Raises:
+        MalformedError: It is none of these.
+
+    Example:
+        >>> objects, _ = reports('{"items": [{"a": 1}, {"a": 2}]}', "report", "items")
+        >>> [fields.number("a") for fields in objects]
+        [1.0, 2.0]
+    """
+    content = load(document, what)
+    if isinstance(content, (list, tuple)):
+        content = {name: cast("object", content)}
+    fields = report(content, what)
+    found = [fields] if fields.raw(name) is None else list(fields.children(name))
+    return found, fields.problems

@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(
     r"([+-]?\d{1,30}(?:\.\d{0,30})?(?:[eE][+-]?\d{1,3})?)\s{0,4}[%A-Za-z]{0,8}"
 )
 _FRACTION: Final = re.compile(r"\.(\d{1,12})")
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OFFSET: Final = re.compile(r"([+-]\d\d)(\d\d)$")
 
 
@@ -91,7 +91,7 @@ def snake(name: str) -> str:
         name: The name.
 
     Example:
-        >>> snake("mediaEndpointStats")
-        'media_endpoint_stats'
+        >>> snake("mediaEndpointStats"), snake("minRFactor")
+        ('media_endpoint_stats', 'min_r_factor')
     """
     return _HUMP.sub("_", name).lower()

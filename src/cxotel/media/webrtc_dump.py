@@ -17,7 +17,7 @@ from cxotel.media.fields import load
 from cxotel.media.webrtc import WebRtcReader, require_rate, stream_quality
 from cxotel.media.webrtc_gather import StreamReader
 from cxotel.media.webrtc_internals import MAX_SNAPSHOTS, internals
-from cxotel.media.webrtc_snapshot import Snapshot, is_snapshot, read_snapshots
+from cxotel.media.webrtc_snapshot import MAX_BYTES, Snapshot, is_snapshot, read_snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def sessions(document: object) -> tuple[Session, ...]:
     Raises:
         MalformedError: There is none in it, or more than `MAX_SESSIONS`.
     """
-    content = load(document, "webrtc")
+    content = load(document, "webrtc", MAX_BYTES)
     exported = internals(content)
     if exported is not None:
         found = [Session(name, tuple(snapshots)) for name, snapshots in exported.items()]

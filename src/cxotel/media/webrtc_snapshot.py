@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAX_STATS: Final = 20_000
 """How many objects one answer may have."""
 
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""How long the JSON of an answer, or of a file of them, may be."""
+
 Dialect = Literal["w3c", "aiortc"]
 """Whose units: those of the W3C, or aiortc's RTP timestamp units and 256ths."""
 
@@ -73,7 +76,7 @@ def read_snapshots(document: object) -> tuple[Snapshot, ...]:
 
     Source: W3C Identifiers for WebRTC's Statistics API; the libraries' own sources.
     """
-    content = load(document, "webrtc")
+    content = load(document, "webrtc", MAX_BYTES)
     found = peers(content)
     if found is not None:
         return tuple(
