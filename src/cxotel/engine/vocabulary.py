@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cxotel.engine.call import Call
+    from cxotel.semconv import CxEvidenceKind, CxImpairmentDimension, CxLayer
 
 Reader = Callable[["Call"], Any]
 """Reads a value from a call; `None` where there is none. It may raise: that costs its attribute."""
-
-Dimension = Literal["reach", "responsiveness", "reliability", "media", "effort", "resolution"]
-
-Kind = Literal[
-    "call",
-    "callback",
-    "turn",
-    "queue",
-    "handoff",
-    "hold",
-    "contact",
-    "media",
-    "authentication",
-    "outcome",
-]
 
 
 class Arguments(NamedTuple):
@@ -59,7 +45,7 @@ class Fact:
     """
 
     event: str
-    kind: Kind
+    kind: CxEvidenceKind
     reads: Mapping[str, Reader]
     each: Reader | None = None
     when: Reader | None = None
@@ -87,9 +73,9 @@ class Operation:
     """
 
     name: str
-    kind: Kind = "call"
-    layer: str | None = None
-    shows: tuple[Dimension, ...] = ("responsiveness", "reliability")
+    kind: CxEvidenceKind = "call"
+    layer: CxLayer | None = None
+    shows: tuple[CxImpairmentDimension, ...] = ("responsiveness", "reliability")
     customer_waits: bool = True
     request: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
     response: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
@@ -159,7 +145,7 @@ class Vendor:
     """
 
     name: str
-    layer: str
+    layer: CxLayer
     requires: tuple[str, ...]
     targets: tuple[Target, ...]
     clients: tuple[str, ...]
