@@ -337,6 +337,33 @@ def test_what_is_no_answer_is_refused_with_a_reason(bad: object, message: str) -
         totals(bad)
 
 
+def test_floods_in_files_are_refused() -> None:
+    """More connections or objects than a call can have give one clear error."""
+    snapshot = {"t": {"type": "transport"}}
+    with pytest.raises(MalformedError, match="more than 256 connections"):
+        sessions({str(number): snapshot for number in range(257)})
+    series = {"statsType": "inbound-rtp", "values": "[1]"}
+    stats = {f"I{number}-packetsLost": series for number in range(2001)}
+    with pytest.raises(MalformedError, match="more than 2000 objects"):
+        sessions({"PeerConnections": {"7-1": {"stats": stats}}})
+
+
+def test_without_timestamps_a_change_is_progress() -> None:
+    """A library that tells no time is read all the same, without durations."""
+    stat = {"type": "inbound-rtp", "kind": "audio", "ssrc": 1, "packetsLost": 0}
+    reader = WebRtcReader()
+    reader.feed({"i": stat | {"packetsReceived": 10}})
+    assert reader.feed({"i": stat | {"packetsReceived": 10}}) == ()
+    (record,) = reader.feed({"i": stat | {"packetsReceived": 30}})
+    assert (record.packets, record.duration, record.start) == (20, None, None)
+
+
+def test_livekit_messages_without_content_are_no_statistics() -> None:
+    """An empty message, or something that is none, tells nothing."""
+    with pytest.raises(MalformedError, match="no statistics"):
+        totals(SimpleNamespace(publisher_stats=["", 5, Message({})]))
+
+
 def test_impossible_settings_are_refused() -> None:
     """No clock and no memory are mistakes of the caller, named as such."""
     with pytest.raises(ValueError, match="clock_rate must"):

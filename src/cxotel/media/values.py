@@ -62,11 +62,7 @@ def parse_time(value: object) -> float | None:
             return None
     if not isinstance(value, datetime):
         return None
-    try:
-        moment = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
-        return moment.timestamp()
-    except (ValueError, OverflowError):
-        return None
+    return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).timestamp()
 
 
 def is_unknown(value: object) -> bool:
