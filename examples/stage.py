@@ -207,6 +207,7 @@ def _tell(ids: Sequence[str]) -> int:
     if not journeys:
         print("  no journey: something is wrong", file=sys.stderr)
         return 1
-    print(f"\ncxotel journey {journeys[-1].id} --from {FILE}\n", flush=True)
+    command = os.path.relpath(Path(sys.executable).with_name("cxotel"))
+    print(f"\n{command} journey {journeys[-1].id} --from {FILE}\n", flush=True)
     show(draw(journeys[-1]))
     return 0

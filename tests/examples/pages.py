@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from cxotel import ExperienceProcessor
@@ -56,7 +57,9 @@ class Page:
         """
         real = _picture(self._telemetry)
         shown = next(self._pictures).rstrip()
-        assert _masked(shown) == _masked(real), f"the page should show:\n{real}"
+        lines = [_masked(text).splitlines() for text in (shown, real)]
+        differing = "\n".join(unified_diff(*lines, "page", "real", lineterm=""))
+        assert not differing, f"{differing}\nthe page should show:\n{real}"
         self._telemetry.clear()
 
 
