@@ -7,6 +7,7 @@ from cxotel.engine.readers import (
     body,
     const,
     count,
+    decimal,
     digest,
     elapsed,
     first,
@@ -18,6 +19,7 @@ from cxotel.engine.readers import (
     moment,
     number,
     walk,
+    word,
 )
 from cxotel.engine.vocabulary import Arguments, Fact, Operation, Problem, Reader, Target, Vendor
 
@@ -36,6 +38,7 @@ __all__ = [
     "body",
     "const",
     "count",
+    "decimal",
     "digest",
     "elapsed",
     "first",
@@ -47,4 +50,5 @@ __all__ = [
     "moment",
     "number",
     "walk",
+    "word",
 ]

@@ -87,6 +87,36 @@ def number(reader: Reader, scale: float = 1) -> Reader:
     return read
 
 
+def decimal(reader: Reader) -> Reader:
+    """Return a reader of a number of at most four decimals: a 32-bit float makes 0.9 0.89999998.
+
+    Args:
+        reader: Where the number is.
+    """
+
+    def read(call: Call) -> float | None:
+        value: Any = reader(call)
+        return None if value is None else round(float(value), 4)
+
+    return read
+
+
+def word(reader: Reader) -> Reader:
+    """Return a reader of a text that is one word, such as `customer_request`.
+
+    What a person may have typed or said is absent.
+
+    Args:
+        reader: Where the text is.
+    """
+
+    def read(call: Call) -> str | None:
+        value: Any = reader(call)
+        return value if isinstance(value, str) and re.fullmatch(r"[\w.:-]{1,64}", value) else None
+
+    return read
+
+
 def moment(reader: Reader) -> Reader:
     """Return a reader of a time, as whole milliseconds since the epoch.
 
@@ -217,8 +247,10 @@ def _field(descriptor: Any, name: str) -> Callable[[Any], Any]:
     if field.has_presence:
         return lambda message: getattr(message, name) if message.HasField(name) else None
     if field.enum_type is not None:
-        names = {number: value.name for number, value in field.enum_type.values_by_number.items()}
-        return lambda message: names[value] if (value := getattr(message, name)) in names else None
+        names = {
+            value: one.name for value, one in field.enum_type.values_by_number.items() if value
+        }
+        return lambda message: names.get(getattr(message, name))
     return lambda message: getattr(message, name) or None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from cxotel import semconv
@@ -13,15 +14,14 @@ from cxotel.engine import (
     Vendor,
     body,
     const,
+    decimal,
     elapsed,
     first,
-    listed,
     walk,
+    word,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cxotel.engine import Call, Reader
 
 CX = ("dialogflowcx_v3", "dialogflowcx_v3beta1")
@@ -31,6 +31,8 @@ _METHODS = {
     CX: ("detect_intent", "match_intent", "fulfill_intent", *sorted(_STREAMED)),
     ES: ("detect_intent", "streaming_detect_intent"),
 }
+_FLATTENED = ("session", "query_input")
+"""Parts of a request that ES takes as arguments in place of one."""
 _NOT_MATCHED = {"NO_MATCH": "no_match", "NO_INPUT": "no_input"}
 """https://cloud.google.com/dialogflow/cx/docs/reference/rest/v3/Match, MatchType."""
 
@@ -62,7 +64,10 @@ def _asked(*path: str) -> Reader:
 
     def read(call: Call) -> Any:
         request = call.notes["sent"] if "sent" in call.notes else call.argument("request")
-        return walk(_raw(request), path) if request is not None else call.argument(path[0])
+        if request is None:  # ES takes its parts as arguments too
+            request = {path[0]: _raw(call.argument(path[0]))}
+        asked = _raw(request)
+        return walk(walk(asked, ("match_intent_request",)) or asked, path)
 
     return read
 
@@ -71,44 +76,54 @@ def _part_of_session(name: str) -> Reader:
     """Return a reader of a part of the session's path, `…/agents/A/environments/E/sessions/S`."""
 
     def read(call: Call) -> str | None:
-        parts = (_asked("session")(call) or "").split("/")
-        names: dict[str, str] = dict(zip(parts[::2], parts[1::2], strict=False))
-        return names.get(name)
+        parts = str(_asked("session")(call) or "").split("/")
+        return parts[parts.index(name) + 1] if name in parts[:-1] else None
+
+    return read
+
+
+def _messages(kind: str) -> Reader:
+    """Return a reader of those of the bot's messages that are of a kind."""
+
+    def read(call: Call) -> list[Any]:
+        messages = walk(call.document, ("query_result", "response_messages")) or ()
+        return [one for one in messages if walk(one, (kind,)) is not None]
+
+    return read
+
+
+def _handoffs(call: Call) -> list[Any]:
+    """Read what hands over to a human: messages of CX, or the intent of ES."""
+    intent = walk(call.document, ("query_result", "intent"))
+    handing = [intent] if walk(intent, ("live_agent_handoff",)) else []
+    return handing or _messages("live_agent_handoff")(call)
+
+
+def _metadata(key: str) -> Reader:
+    """Return a reader of what the bot's author handed to the agent's side."""
+
+    def read(call: Call) -> Any:
+        fields = walk(call.item, ("live_agent_handoff", "metadata"))
+        return fields[key] if fields is not None and key in fields.fields else None
 
     return read
 
 
 def _result(call: Call) -> str | None:
     """Read how the turn went: a handoff to a human counts before what was matched."""
-    result = walk(call.document, ("query_result",))
-    if result is None:
-        return None
-    if any(map(_hands_off, walk(result, ("response_messages",)) or ())):
-        return "escalated"
-    intent = walk(result, ("intent",))
-    if walk(intent, ("live_agent_handoff",)):
+    kind = walk(call.document, ("query_result", "match", "match_type"))
+    intent = walk(call.document, ("query_result", "intent"))
+    if _handoffs(call):
         return "escalated"
     if walk(intent, ("is_fallback",)):
         return "fallback"
-    return _NOT_MATCHED.get(walk(result, ("match", "match_type")), "matched")
-
-
-def _has(field: str) -> Callable[[Any], bool]:
-    return lambda message: walk(message, (field,)) is not None
-
-
-_hands_off = _has("live_agent_handoff")
-
-
-def _messages(field: str) -> Reader:
-    return listed(body("query_result", "response_messages"), _has(field))
+    return _NOT_MATCHED.get(kind, "matched") if kind or intent is not None else None
 
 
 def _ended(call: Call) -> bool | None:
     """Read whether the bot ended the conversation; it says so, or says nothing."""
-    if _messages("end_interaction")(call):
-        return True
-    return walk(call.document, ("query_result", "intent", "end_interaction")) or None
+    by_intent = walk(call.document, ("query_result", "intent", "end_interaction"))
+    return bool(by_intent or _messages("end_interaction")(call)) or None
 
 
 def _confidence(call: Call) -> float | None:
@@ -133,67 +148,52 @@ def _webhook_ms(call: Call) -> int | None:
     return None
 
 
-def _modality(call: Call) -> str | None:
-    """Read that the customer spoke; text may as well be the transcript of a call."""
-    return "voice" if _asked("query_input", "audio")(call) is not None else None
-
-
-def _metadata(key: str) -> Reader:
-    """Return a reader of what the bot's author handed to the agent's side."""
-
-    def read(call: Call) -> Any:
-        fields = walk(call.item, ("live_agent_handoff", "metadata"))
-        return fields[key] if fields is not None and key in fields.fields else None
-
-    return read
-
-
 def _reply_in_stream(message: Any) -> object:
     """Return the reply out of a streamed message; transcripts and partial replies are not it."""
-    if walk(message, ("response_type",)) == "PARTIAL":
-        return None
     inner = walk(message, ("detect_intent_response",))
-    if inner is not None:
-        return inner
-    return message if walk(message, ("query_result",)) is not None else None
+    reply = message if inner is None else inner
+    partial = walk(reply, ("response_type",)) == "PARTIAL"
+    return None if partial or walk(reply, ("query_result",)) is None else reply
 
 
 def _carry(call: Call, journey_id: str) -> Arguments | None:
     """Send the journey id along to the fulfilment webhook, as the headers that it would read.
 
+    What the caller sends there itself comes first.
     https://cloud.google.com/dialogflow/cx/docs/reference/rest/v3/QueryParameters, webhookHeaders.
     """
-    request = call.argument("request")
-    context = call.span.get_span_context()
-    headers = {
-        "baggage": f"{semconv.CX_JOURNEY_ID}={journey_id}",
-        "traceparent": (
-            f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
-        ),
-    }
-    if request is None:
-        return None
-    if isinstance(request, dict):
-        given = cast("dict[str, Any]", request)
-        params = dict(given.get("query_params") or {})
-        params["webhook_headers"] = {**(params.get("webhook_headers") or {}), **headers}
-        copied: Any = {**given, "query_params": params}
-    else:
+    request, span = call.argument("request"), call.span.get_span_context()
+    trace = f"{span.trace_id:032x}-{span.span_id:016x}-{span.trace_flags:02x}"
+    headers = {"baggage": f"{semconv.CX_JOURNEY_ID}={journey_id}", "traceparent": f"00-{trace}"}
+    if request is not None and not isinstance(request, Mapping):
         copied = type(request)(request)
-        copied.query_params.webhook_headers.update(headers)
-    rest = {key: value for key, value in call.kwargs.items() if key != "request"}
-    return Arguments(call.args[1:], {**rest, "request": copied})
+        copied.query_params = _with_headers(copied.query_params, headers)
+        return call.replacing("request", copied)
+    parts = {name: call.kwargs[name] for name in _FLATTENED if name in call.kwargs}
+    given: dict[str, Any] = {**parts, **(request or {})}
+    given["query_params"] = _with_headers(given.get("query_params") or {}, headers)
+    args, kwargs = call.replacing("request", given)
+    return Arguments(args, {name: kwargs[name] for name in kwargs if name not in parts})
+
+
+def _with_headers(params: Any, headers: dict[str, str]) -> Any:
+    if isinstance(params, Mapping):
+        given = dict(cast("Mapping[str, Any]", params))
+        return {**given, "webhook_headers": {**headers, **given.get("webhook_headers", {})}}
+    copied = type(params)(params)
+    copied.webhook_headers = {**headers, **copied.webhook_headers}
+    return copied
 
 
 ESCALATED = Fact(
     semconv.EVENT_CX_HANDOFF,
     "handoff",
-    each=_messages("live_agent_handoff"),
+    each=_handoffs,
     reads={
         semconv.CX_EVIDENCE_ID: body("response_id"),
         semconv.CX_HANDOFF_KIND: const("bot_to_human"),
         semconv.CX_HANDOFF_RESULT: const("requested"),
-        semconv.CX_HANDOFF_REASON: _metadata("reason"),
+        semconv.CX_HANDOFF_REASON: word(_metadata("reason")),
         semconv.CX_QUEUE_NAME: _metadata("queue"),
     },
 )
@@ -202,7 +202,6 @@ TRANSFERRED = Fact(
     "handoff",
     each=_messages("telephony_transfer_call"),
     reads={
-        semconv.CX_EVIDENCE_ID: body("response_id"),
         semconv.CX_HANDOFF_KIND: const("transfer_cold"),
         semconv.CX_HANDOFF_WARM: const(value=False),
         semconv.CX_HANDOFF_RESULT: const("requested"),
@@ -214,36 +213,41 @@ SUCCEEDED = Fact(
     each=_messages("conversation_success"),
     reads={semconv.CX_JOURNEY_OUTCOME: const("contained")},
 )
+AUDIO = first(
+    _asked("query_input", "audio"), _asked("query_input", "audio_config"), _asked("input_audio")
+)
 TURN: dict[str, Reader] = {
     semconv.CX_EVIDENCE_ID: body("response_id"),
     semconv.CX_BOT_TURN_ID: body("response_id"),
     semconv.CX_BOT_TURN_DURATION: elapsed,
     semconv.CX_BOT_TURN_MEASURED_FROM: const("request"),
-    semconv.CX_BOT_TURN_MODALITY: _modality,
+    # Text says nothing: it may be the transcript of a call.
+    semconv.CX_BOT_TURN_MODALITY: const("voice", when=AUDIO),
     semconv.CX_BOT_TURN_RESULT: _result,
     semconv.CX_BOT_TURN_MATCH_TYPE: body("query_result", "match", "match_type"),
     semconv.CX_BOT_INTENT_NAME: first(
         body("query_result", "match", "intent", "display_name"),
         body("query_result", "intent", "display_name"),
     ),
-    semconv.CX_BOT_INTENT_CONFIDENCE: _confidence,
+    semconv.CX_BOT_INTENT_CONFIDENCE: decimal(_confidence),
     semconv.CX_BOT_FLOW_NAME: body("query_result", "current_flow", "display_name"),
     semconv.CX_BOT_PAGE_NAME: body("query_result", "current_page", "display_name"),
-    semconv.CX_BOT_SENTIMENT_SCORE: first(
-        body("query_result", "sentiment_analysis_result", "score"),
-        body("query_result", "sentiment_analysis_result", "query_text_sentiment", "score"),
+    semconv.CX_BOT_SENTIMENT_SCORE: decimal(
+        first(
+            body("query_result", "sentiment_analysis_result", "score"),
+            body("query_result", "sentiment_analysis_result", "query_text_sentiment", "score"),
+        )
     ),
     semconv.CX_BOT_WEBHOOK_DURATION: _webhook_ms,
     semconv.CX_BOT_CONVERSATION_ENDED: _ended,
 }
-SHOWS = ("responsiveness", "reliability", "effort")
 
 
 def _turn(name: str, **how: Any) -> Operation:
     return Operation(
         name,
         kind="turn",
-        shows=SHOWS,
+        shows=("responsiveness", "reliability", "effort"),
         response=TURN,
         facts=(ESCALATED, TRANSFERRED, SUCCEEDED),
         **how,
@@ -253,7 +257,7 @@ def _turn(name: str, **how: Any) -> Operation:
 VENDOR = Vendor(
     name="dialogflow",
     layer="ai",
-    requires=("google-cloud-dialogflow-cx >= 1.30", "google-cloud-dialogflow >= 2.25"),
+    requires=("google-cloud-dialogflow-cx >= 1.35", "google-cloud-dialogflow >= 2.31"),
     targets=_targets(),
     clients=tuple(f"google.cloud.{version}." for version in (*CX, *ES)),
     identify=lambda call: call.function,

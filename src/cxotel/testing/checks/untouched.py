@@ -112,7 +112,7 @@ def _compare(found: _Shape, plain: _Shape, where: str) -> None:
 def _is_same(inner: Passed, outer: Passed) -> bool:
     if outer.result is inner.result:
         return True
-    if inner.target.streams:
+    if inner.target.streams and not inspect.isawaitable(inner.result):
         return getattr(outer.result, "__wrapped__", None) is inner.result
     # What awaits a coroutine is another one: its value is compared by the caller's type.
     return inspect.isawaitable(inner.result) and inspect.isawaitable(outer.result)
