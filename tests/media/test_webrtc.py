@@ -118,15 +118,15 @@ def test_outbound_intervals_go_from_report_to_report() -> None:
                   "roundTripTimeMeasurements": count},
         }
         for second, reported, lost, trips, count in (
-            (10, 9.5, 4, 0.4, 2), (11, 9.5, 4, 0.4, 2), (15, 14.5, 29, 0.6, 3),
+            (10, 9.5, 4, 0.4, 2), (11, 9.5, 4, 0.4, 2), (15, 12.0, 29, 0.6, 3),
         )
     ]  # fmt: skip
     reader = WebRtcReader()
     assert reader.feed(snapshots[0]) == ()
     assert reader.feed(snapshots[1]) == ()
     (record,) = reader.feed(snapshots[2])
-    assert (record.start, record.duration, record.lost) == (9.5, 5.0, 25)
-    assert record.loss == pytest.approx(0.1)
+    assert (record.start, record.duration, record.lost) == (9.5, 2.5, 25)
+    assert record.loss == pytest.approx(25 / 125)
     assert record.round_trip == pytest.approx(0.2)
     assert record.packets is None
 
