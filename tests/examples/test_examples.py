@@ -57,7 +57,8 @@ def _run(name: str, folder: Path) -> Run:
     ended = subprocess.run(
         [sys.executable, "-m", f"examples.{name}"],
         cwd=folder,
-        env={**inherited, "PYTHONPATH": str(ROOT)},
+        # Google's libraries warn of Python 3.10.
+        env={**inherited, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore::FutureWarning"},
         capture_output=True,
         text=True,
         check=False,
