@@ -104,9 +104,16 @@ def turns(draw: st.DrawFn, step: int, number: str) -> Turn:
 
 
 @st.composite
-def queues(draw: st.DrawFn, step: int, number: str) -> Queue:
-    """Return a wait in a queue."""
+def queues(draw: st.DrawFn, step: int, number: str, *, linked: bool = True) -> Queue:
+    """Return a wait in a queue, or if *linked* one end of it."""
     start, where = _placed(draw, step)
+    if linked and draw(st.booleans()):
+        end = draw(st.booleans())
+        result = draw(st.sampled_from((None, "answered", "abandoned")))
+        name = f"queue-{step}"
+        return Queue(
+            name, where, None, None if end else start, start if end else None, None, None, result
+        )
     wait = draw(DURATIONS)
     placed = draw(st.booleans())
     return Queue(
@@ -122,9 +129,12 @@ def queues(draw: st.DrawFn, step: int, number: str) -> Queue:
 
 
 @st.composite
-def holds(draw: st.DrawFn, step: int, number: str) -> Hold:
-    """Return a hold."""
+def holds(draw: st.DrawFn, step: int, number: str, *, linked: bool = True) -> Hold:
+    """Return a hold, or if *linked* one end of it."""
     start, where = _placed(draw, step)
+    if linked and draw(st.booleans()):
+        end = draw(st.booleans())
+        return Hold(f"hold-{step}", where, None if end else start, start if end else None)
     return Hold(number, where, start, start + draw(DURATIONS))
 
 
@@ -206,8 +216,8 @@ def facts(
         calls(step, number),
         calls(step, number),
         turns(step, number),
-        queues(step, number),
-        holds(step, number),
+        queues(step, number, linked=linked),
+        holds(step, number, linked=linked),
         handoffs(step, number, kinds),
         contacts(step, number),
         media(step, number),

@@ -170,8 +170,9 @@ def worse(fact: Evidence) -> Evidence:  # noqa: PLR0911 - one case for each kind
     if isinstance(fact, Turn):
         return replace(fact, filler=None, result="no_match", loop_id="loop")
     if isinstance(fact, Queue):
-        longer = fact.wait if fact.start is not None else (fact.wait or 0) + 60_000
-        return replace(fact, announced=None, wait=longer)
+        unplaced = fact.wait is not None and fact.start is None
+        longer = {"wait": (fact.wait or 0) + 60_000} if unplaced else {}
+        return replace(fact, announced=None, **longer)
     if isinstance(fact, Handoff):
         return replace(fact, warm=False, forced=True)
     if isinstance(fact, Contact):
