@@ -13,10 +13,10 @@ from cxotel.media.webrtc_snapshot import Snapshot
 MAX_SNAPSHOTS: Final = 4096
 """How many snapshots of one connection are read, the newest; Chromium keeps 1000."""
 
-MAX_OBJECTS: Final = 2000
-"""How many objects one connection may have."""
+MAX_OBJECTS: Final = 1000
+"""How many objects one connection may have, video left out."""
 
-_MAX_CELLS: Final = 2_000_000
+_MAX_CELLS: Final = 500_000
 """How many values of one connection are looked at."""
 
 _TYPES: Final = frozenset(
@@ -63,6 +63,8 @@ def internals(content: object) -> dict[str, list[Snapshot]] | None:
 
 def _snapshots(stats: dict[str, Any], peer: str) -> list[Snapshot]:
     series = _series(stats)
+    if len(series) > MAX_OBJECTS:
+        raise MalformedError(f"webrtc: more than {MAX_OBJECTS} objects are no report")
     lengths = {name: max(map(len, stat.values())) for name, stat in series.items()}
     members = sum(map(len, series.values()))
     length = min(max(lengths.values(), default=0), MAX_SNAPSHOTS, 1 + _MAX_CELLS // (members or 1))
@@ -96,11 +98,9 @@ def _series(stats: dict[str, Any]) -> dict[str, dict[str, list[Any]]]:
         found.setdefault(name, {"type": [kind]})[member] = values
         if len(times.get(name, ())) < len(values):
             times[name] = _times(series, len(values))
-        if len(found) > MAX_OBJECTS:
-            raise MalformedError(f"webrtc: more than {MAX_OBJECTS} objects are no report")
     for name, stat in found.items():
         stat.setdefault("timestamp", times[name])
-    return found
+    return {name: stat for name, stat in found.items() if stat.get("kind", [""])[-1] != "video"}
 
 
 def _values(values: object) -> list[Any]:
