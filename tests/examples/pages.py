@@ -57,8 +57,8 @@ class Page:
         """
         real = _picture(self._telemetry)
         shown = next(self._pictures).rstrip()
-        lines = [_masked(text).splitlines() for text in (shown, real)]
-        differing = "\n".join(unified_diff(*lines, "page", "real", lineterm=""))
+        before, after = _masked(shown).splitlines(), _masked(real).splitlines()
+        differing = "\n".join(unified_diff(before, after, "page", "real", lineterm=""))
         assert not differing, f"{differing}\nthe page should show:\n{real}"
         self._telemetry.clear()
 
