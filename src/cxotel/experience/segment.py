@@ -58,11 +58,12 @@ class Segment:
         self.id = id
         self.start = start
         self.version = 0
-        """Rises whenever score, coverage or reasons changed: time to write them again."""
+        """Rises whenever points, coverage or blame changed: time to write the score again."""
         self._memory = Memory(rules, start, channel=channel, waiting=waiting)
         self._ledger: Ledger | None = None
         self._scorer = Scorer(rules)
-        self._score = self._scorer.score(self.ledger())
+        self._scored = self.ledger()
+        self._score = self._scorer.score(self._scored)
 
     @property
     def channel(self) -> str | None:
@@ -128,6 +129,10 @@ class Segment:
 
     def score(self) -> Score:
         """Return the score of everything observed so far."""
+        ledger = self.ledger()
+        if ledger is not self._scored:
+            # Calls that cost nothing may still have changed how a reason is worded.
+            self._score, self._scored = self._scorer.score(ledger), ledger
         return self._score
 
     def _call(self, call: Call) -> tuple[Impairment, ...]:
@@ -158,10 +163,9 @@ class Segment:
             priced: Whether *own* speaks for responsiveness.
         """
         self._ledger = None
-        before, after = self._score, self._scorer.score(self.ledger())
+        before, after = self._score, self.score()
         if after == before:
             return own
-        self._score = after
         self.version += 1
         return own + tuple(
             _impairment(dimension, cause.where, cause.reason, points, evidence_id)
