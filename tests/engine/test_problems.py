@@ -32,7 +32,7 @@ def test_a_code_that_is_words_stays_inside(
     vendor = Vendor(
         name="toy",
         layer="channel",
-        requires=("pip",),
+        requires=("pytest",),
         clients=("tests.engine.toy",),
         targets=(Target("tests.engine.toy", "fetch"),),
         operations={"": Operation("fetch")},

@@ -27,7 +27,7 @@ from cxotel.engine import (
 )
 from cxotel.engine.call import Site
 
-VENDOR = Vendor("toy", "channel", ("pip",), (), ("toy.",), {"": Operation("request")})
+VENDOR = Vendor("toy", "channel", ("pytest",), (), ("toy.",), {"": Operation("request")})
 
 
 def call_with(document: object) -> Call:

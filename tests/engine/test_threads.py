@@ -23,7 +23,7 @@ def vendor(*scopes: str) -> Vendor:
     return Vendor(
         name="toy",
         layer="channel",
-        requires=("pip",),
+        requires=("pytest",),
         clients=("tests.engine.toy",),
         targets=(Target("tests.engine.toy", "fetch"),),
         scopes=tuple(Target("tests.engine.toy", name) for name in scopes),
