@@ -67,11 +67,11 @@ def _operations(vendor: Vendor) -> Iterator[str]:
     for name in dict.fromkeys(operation.name for operation in vendor.operations.values()):
         known = {key: each for key, each in vendor.operations.items() if each.name == name}
         keys = ", ".join(f"`{key}`" for key in known)
-        shows = dict.fromkeys(shown for each in known.values() for shown in each.shows)
+        shows = sorted({shown for each in known.values() for shown in each.shows})
         told = dict.fromkeys(told for each in known.values() for told in _told(each))
         row = (f"`{name} {vendor.name}`", keys, ", ".join(shows) or "nothing", ", ".join(told))
         yield f"| {' | '.join(row)} |"
-    yield f"| `request {vendor.name}` | any other call | responsiveness, reliability |  |"
+    yield f"| `request {vendor.name}` | any other call | reliability, responsiveness |  |"
 
 
 def _told(operation: Operation) -> Iterator[str]:
