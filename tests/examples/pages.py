@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
 _PICTURES = re.compile(r"^```text\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_DIFFERING = re.compile(r"((?:_time|duration|queue\.wait|port|request_id|evidence\.shows) = ).*|\d+ s(?=\))")
+_DIFFERING = re.compile(
+    r"((?:_time|duration|queue\.wait|port|request_id|evidence\.shows) = ).*|\d+ s(?=\))"
+)
 """What is another in each run, or stands in the generated tables."""
 _REPEATED = ("cx.system = ", "cx.layer = ", "cx.operation.name = ")
 """What events repeat of their span."""
