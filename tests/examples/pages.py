@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import unified_diff
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cxotel import ExperienceProcessor
@@ -59,8 +60,8 @@ class Page:
         """
         real = _picture(self._telemetry)
         shown = next(self._pictures).rstrip()
-        before, after = _masked(shown).splitlines(), _masked(real).splitlines()
-        differing = "\n".join(unified_diff(before, after, "page", "real", lineterm=""))
+        both = unified_diff(_compared(shown), _compared(real), "page", "real", lineterm="")
+        differing = "\n".join(both)
         assert not differing, f"{differing}\nthe page should show:\n{real}"
         self._telemetry.clear()
 
@@ -78,8 +79,13 @@ def _picture(telemetry: Telemetry) -> str:
     return "\n".join(lines)
 
 
-def _masked(text: str) -> str:
-    return _DIFFERING.sub(r"\1…", text)
+def _compared(text: str) -> list[str]:
+    """Return a picture's lines without what differs, attributes that stand together in order."""
+    lines = list[str]()
+    masked = _DIFFERING.sub(r"\1…", text).splitlines()
+    for together, group in groupby(masked, key=lambda line: " = " in line):
+        lines += sorted(group) if together else group
+    return lines
 
 
 def shape(text: str) -> set[str]:
