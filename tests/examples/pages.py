@@ -83,8 +83,9 @@ def _compared(text: str) -> list[str]:
     """Return a picture's lines without what differs, attributes that stand together in order."""
     lines = list[str]()
     masked = _DIFFERING.sub(r"\1…", text).splitlines()
-    for together, group in groupby(masked, key=lambda line: " = " in line):
-        lines += sorted(group) if together else group
+    for are_attributes, group in groupby(masked, key=lambda line: " = " in line):
+        together = list(group)
+        lines += sorted(together) if are_attributes else together
     return lines
 
 
