@@ -227,6 +227,18 @@ def test_journey_id_goes_along_where_switched_on(far_end: ConnectFarEnd, connect
     assert attributes == {"queue": "returns"}
 
 
+def test_long_request_keeps_all_that_the_caller_sends(
+    far_end: ConnectFarEnd, connect: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a body is too long to be read for telemetry, nothing of it is lost."""
+    monkeypatch.setattr("cxotel.engine.readers._body_limit", 10)
+    with carrying():
+        connect.start_outbound_voice_contact(**VOICE)
+    sent = far_end.received.last.json
+    assert sent["DestinationPhoneNumber"] == CUSTOMER
+    assert sent["Attributes"] == {"cx_journey_id": "j-1"}
+
+
 def test_journey_id_stays_where_not_switched_on(far_end: ConnectFarEnd, connect: Any) -> None:
     """Unasked, nothing is added to what the caller sends."""
     with watching("amazon_connect"), cxotel.journey("refund", journey_id="j-1"):

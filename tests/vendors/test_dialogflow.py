@@ -259,7 +259,8 @@ CX_EXAMPLES = (
     Example(
         operation="stream_intent",
         variants=CX,
-        prepare=failing("streaming_detect_intent", Fault(truncate=1)),
+        # After all that the client sends: gRPC tells of an end in the middle in several ways.
+        prepare=failing("streaming_detect_intent", Fault(truncate=3)),
         **stream(spoken("I want ", "a refund")),
         raises=exceptions.ServiceUnavailable,
         error="ServiceUnavailable",

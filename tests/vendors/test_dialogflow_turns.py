@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from contextlib import contextmanager
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,8 +24,10 @@ from cxotel.demo.far_ends.dialogflow import (
     rest_client,
 )
 from cxotel.engine.instrumentation import instrument, uninstrument
+from cxotel.engine.requirements import check
 from cxotel.testing import Telemetry
 from cxotel.testing.neighbours import neighbours
+from cxotel.vendors import load
 from tests.vendors.dialogflow_requests import ask, ask_es, audio, spoken
 from tests.vendors.scored import calls, lost, scored, watching
 
@@ -118,6 +121,32 @@ def test_reason_that_is_a_sentence_stays_inside(
     (event,) = span["events"]
     assert event["attributes"][semconv.CX_QUEUE_NAME] == "Returns EU"
     assert semconv.CX_HANDOFF_REASON not in event["attributes"]
+
+
+@pytest.mark.parametrize(
+    ("query", "modality"),
+    [({"text": {"text": "hello"}}, None), ({"audio": {"config": {}, "audio": b"hello"}}, "voice")],
+)
+def test_request_of_messages_within_a_mapping_is_read(
+    cx: Any, telemetry: Telemetry, query: dict[str, Any], modality: str | None
+) -> None:
+    """What a message does not hold is not there, also where a mapping holds the message."""
+    held = library("cx").QueryInput(**query, language_code="en")
+    cx.detect_intent(request={"session": ask("")["session"], "query_input": held})
+    assert only(telemetry).get(semconv.CX_BOT_TURN_MODALITY) == modality
+
+
+def test_es_alone_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An application that has only the ES library installed is observed too."""
+    installed = metadata.version
+
+    def version(name: str) -> str:
+        if name == "google-cloud-dialogflow-cx":
+            raise metadata.PackageNotFoundError(name)
+        return installed(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    assert check(load("dialogflow").requires).missing is None
 
 
 @pytest.mark.parametrize("edition", ["cx-beta", "es-beta"])

@@ -1,6 +1,21 @@
 """Observe one call of a vendor's client: the words that a vendor's table is written in."""
 
-from cxotel.engine.call import Call, Exchange
+from cxotel.engine.call import (
+    Call,
+    Exchange,
+)
+from cxotel.engine.documents import (
+    protobuf,
+    walk,
+)
+from cxotel.engine.phrases import (
+    MOVES,
+    REACHES,
+    handed_off,
+    heard,
+    told,
+    unwaited,
+)
 from cxotel.engine.readers import (
     BODY_LIMIT,
     argument,
@@ -11,20 +26,30 @@ from cxotel.engine.readers import (
     digest,
     elapsed,
     first,
+    having,
     header,
     item,
     json_text,
-    listed,
     mapped,
     moment,
+    named,
     number,
-    walk,
     word,
 )
-from cxotel.engine.vocabulary import Arguments, Fact, Operation, Problem, Reader, Target, Vendor
+from cxotel.engine.vocabulary import (
+    Arguments,
+    Fact,
+    Operation,
+    Problem,
+    Reader,
+    Target,
+    Vendor,
+)
 
 __all__ = [
     "BODY_LIMIT",
+    "MOVES",
+    "REACHES",
     "Arguments",
     "Call",
     "Exchange",
@@ -42,13 +67,19 @@ __all__ = [
     "digest",
     "elapsed",
     "first",
+    "handed_off",
+    "having",
     "header",
+    "heard",
     "item",
     "json_text",
-    "listed",
     "mapped",
     "moment",
+    "named",
     "number",
+    "protobuf",
+    "told",
+    "unwaited",
     "walk",
     "word",
 ]

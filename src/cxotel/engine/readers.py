@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+from cxotel.engine.documents import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from cxotel.engine.call import Call
     from cxotel.engine.vocabulary import Reader
@@ -70,6 +70,21 @@ def header(name: str) -> Reader:
 def mapped(reader: Reader, names: Mapping[Any, object]) -> Reader:
     """Return a reader that translates the vendor's word into ours; an unknown word is absent."""
     return lambda call: names.get(reader(call))
+
+
+def named(collection: str, reader: Reader) -> Reader:
+    """Return a reader of an id in a resource's name, such as `agents` in `projects/P/agents/A`.
+
+    Args:
+        collection: What comes before the id; see https://google.aip.dev/122.
+        reader: Where the name is.
+    """
+
+    def read(call: Call) -> str | None:
+        parts = str(reader(call) or "").split("/")
+        return parts[parts.index(collection) + 1] if collection in parts[:-1] else None
+
+    return read
 
 
 def number(reader: Reader, scale: float = 1) -> Reader:
@@ -198,62 +213,6 @@ def count(reader: Reader) -> Reader:
     return read
 
 
-def walk(value: Any, path: Sequence[str | int]) -> Any:
-    """Follow *path* into mappings, sequences and objects; `None` where it leads nowhere.
-
-    A protobuf field that was never set reads as absent: its default would look measured.
-
-    Args:
-        value: Where to start.
-        path: Keys, attributes or positions.
-
-    Example:
-        >>> walk({"calls": [{"sid": "CA1"}]}, ("calls", 0, "sid"))
-        'CA1'
-        >>> walk({"calls": []}, ("calls", 0, "sid")) is None
-        True
-    """
-    for step in path:
-        value = _step(value, step)
-        if value is None:
-            return None
-    return value
-
-
-def _step(value: Any, step: str | int) -> Any:
-    kind: Any = type(value)  # pyright: ignore[reportUnknownVariableType] - JSON or protobuf
-    if kind is dict:  # most are, and asking an abstract class costs ten times as much
-        return value.get(step)
-    descriptor = getattr(kind, "DESCRIPTOR", None)
-    if descriptor is not None:
-        return _field(descriptor, step)(value)
-    if isinstance(value, Mapping):
-        return cast("Mapping[Any, Any]", value).get(step)
-    if isinstance(step, int):
-        return value[step] if -len(value) <= step < len(value) else None
-    return getattr(value, step, None)
-
-
-@lru_cache(maxsize=4096)
-def _field(descriptor: Any, name: str) -> Callable[[Any], Any]:
-    """Return what reads a protobuf field: enumerations by name, unset ones as absent.
-
-    Without presence (https://protobuf.dev/programming-guides/field_presence/) a zero may as well
-    have never been set, so it is absent too.
-    """
-    field = descriptor.fields_by_name.get(name)
-    if field is None:
-        return lambda _: None
-    if field.has_presence:
-        return lambda message: getattr(message, name) if message.HasField(name) else None
-    if field.enum_type is not None:
-        names = {
-            value: one.name for value, one in field.enum_type.values_by_number.items() if value
-        }
-        return lambda message: names.get(getattr(message, name))
-    return lambda message: getattr(message, name) or None
-
-
 def json_text(text: str | bytes | None) -> Any:
     """Parse a reply's text; `None` where it is empty, too long or not JSON.
 
@@ -268,11 +227,16 @@ def json_text(text: str | bytes | None) -> Any:
         return None  # a proxy's HTML page, a truncated reply: nothing that we could read
 
 
-def listed(document: Reader, named: Callable[[Any], bool]) -> Reader:
-    """Return a reader of those items of a list that *named* picks."""
+def having(field: str, document: Reader) -> Reader:
+    """Return a reader of those items of a list that have a field.
+
+    Args:
+        field: The field's name.
+        document: Where the list is.
+    """
 
     def read(call: Call) -> list[Any]:
-        value: Any = document(call)
-        return [one for one in value or () if named(one)]
+        items: Any = document(call)
+        return [one for one in items or () if walk(one, (field,)) is not None]
 
     return read

@@ -24,7 +24,7 @@ class Found(NamedTuple):
 def check(requires: tuple[str, ...]) -> Found:
     """Compare *requires* with what is installed.
 
-    The first requirement is the library itself; the others are optional companions.
+    Any one of the distributions is enough; where none is there, the first is missed.
 
     Args:
         requires: Requirement strings, for example `("twilio >= 8",)`.
@@ -43,5 +43,5 @@ def check(requires: tuple[str, ...]) -> Found:
             continue
         if not requirement.specifier.contains(installed, prereleases=True):
             conflicts.append(f"{requirement.name} {installed} is outside {requirement.specifier}")
-    missing = parsed[0].name if parsed and parsed[0].name not in versions else None
+    missing = parsed[0].name if parsed and not versions else None
     return Found(versions, missing, "; ".join(conflicts) or None)

@@ -8,10 +8,12 @@ close, but a call that is cancelled between two events never reports its end.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cxotel import semconv
 from cxotel.engine import (
+    MOVES,
+    REACHES,
     Arguments,
     Fact,
     Operation,
@@ -21,12 +23,16 @@ from cxotel.engine import (
     body,
     const,
     first,
-    json_text,
+    handed_off,
+    heard,
     mapped,
     moment,
     number,
+    told,
+    unwaited,
     walk,
 )
+from cxotel.vendors.aws_requests import asked
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Reader
@@ -66,37 +72,15 @@ def _failure(call: Call) -> Problem | None:
     return Problem(code or str(http.status_code), code)
 
 
-def _asked(*names: str) -> Reader:
-    """Return a reader of the first member of the request, in its path or body, that is there."""
-
-    def read(call: Call) -> object:
-        content = {**_request_body(call), **_labels(call)}
-        return next((content[name] for name in names if name in content), None)
-
-    return read
-
-
-def _labels(call: Call) -> dict[str, str]:
-    """Read the ids out of the path with the template that the service's model gives."""
-    template = call.argument("operation_model").http["requestUri"].partition("?")[0].split("/")
-    path = call.argument("request_dict")["url_path"].split("/")
-    pairs = zip(template, path, strict=False)
-    return {name[1:-1]: value for name, value in pairs if name.startswith("{")}
-
-
-def _request_body(call: Call) -> dict[str, Any]:
-    """Parse the request's JSON, which botocore has written by now."""
-    return cast("dict[str, Any]", json_text(call.argument("request_dict")["body"]) or {})
-
-
 def _carry(call: Call, journey_id: str) -> Arguments | None:
     """Write the journey id among the contact's attributes, where they have room for it."""
-    content = _request_body(call)
+    request = call.argument("request_dict")
+    content: dict[str, Any] = json.loads(request["body"])
     attributes: dict[str, str] = {**(content.get("Attributes") or {}), "cx_journey_id": journey_id}
     if sum(len(f"{key}{value}".encode()) for key, value in attributes.items()) > _ATTRIBUTES_SIZE:
         return None
     written = json.dumps({**content, "Attributes": attributes}).encode()
-    return call.replacing("request_dict", {**call.argument("request_dict"), "body": written})
+    return call.replacing("request_dict", {**request, "body": written})
 
 
 def _contact(*path: str) -> Reader:
@@ -106,26 +90,18 @@ def _contact(*path: str) -> Reader:
 def _leg(party: str) -> Fact:
     """Return the media fact of one party: Amazon publishes a score, but not its range."""
     score = _contact("QualityMetrics", party, "Audio", "QualityScore")
-    return Fact(
-        semconv.EVENT_CX_MEDIA,
-        "media",
-        when=score,
-        reads={
-            semconv.CX_MEDIA_LEG_ID: _contact("Id"),
-            semconv.CX_MEDIA_LEG_NAME: const(party.lower()),
-            semconv.CX_MEDIA_MODEL: const("vendor"),
-            semconv.CX_MEDIA_ORIGIN: const("reported"),
-            semconv.CX_MEDIA_SOURCE: const("amazon_connect"),
-            semconv.CX_MEDIA_MOS: score,
-        },
-    )
+    reads = {
+        semconv.CX_MEDIA_LEG_ID: _contact("Id"),
+        semconv.CX_MEDIA_LEG_NAME: const(party.lower()),
+        semconv.CX_MEDIA_MOS: score,
+    }
+    return heard("amazon_connect", reads, when=score)
 
 
 ANSWERED = _contact("AgentInfo", "ConnectedToAgentTimestamp")
 ENDED = _contact("DisconnectTimestamp")
 HOLD = _contact("AgentInfo", "AgentInitiatedHoldDuration")
-WAITED = Fact(
-    semconv.EVENT_CX_QUEUE,
+WAITED = told(
     "queue",
     when=_contact("QueueInfo", "EnqueueTimestamp"),
     reads={
@@ -138,8 +114,7 @@ WAITED = Fact(
         ),
     },
 )
-HELD = Fact(
-    semconv.EVENT_CX_HOLD,
+HELD = told(
     "hold",
     when=HOLD,
     reads={
@@ -147,8 +122,7 @@ HELD = Fact(
         semconv.CX_HOLD_DURATION: number(HOLD, 1000),
     },
 )
-CONTACT = Fact(
-    semconv.EVENT_CX_CONTACT,
+CONTACT = told(
     "contact",
     reads={
         semconv.CX_EVIDENCE_ID: _contact("Id"),
@@ -159,24 +133,8 @@ CONTACT = Fact(
         semconv.CX_CONTACT_STATUS: const("completed", when=ENDED),
     },
 )
-TRANSFERRED = Fact(
-    semconv.EVENT_CX_HANDOFF,
-    "handoff",
-    reads={
-        semconv.CX_EVIDENCE_ID: body("ContactId"),
-        semconv.CX_HANDOFF_KIND: const("transfer_cold"),
-        semconv.CX_HANDOFF_WARM: const(value=False),
-        semconv.CX_HANDOFF_RESULT: const("requested"),
-    },
-)
+TRANSFERRED = handed_off("transfer_cold", fact_id=body("ContactId"), warm=False)
 STARTED = {semconv.CX_CONTACT_ID: body("ContactId")}
-REACH = ("reach", "responsiveness", "reliability")
-
-
-def _report(name: str) -> Operation:
-    """Return an operation that no customer waits for."""
-    return Operation(name, shows=(), customer_waits=False)
-
 
 VENDOR = Vendor(
     name="amazon_connect",
@@ -202,7 +160,7 @@ VENDOR = Vendor(
         "opentelemetry.instrumentation.botocore.connect",
         "opentelemetry.instrumentation.botocore",
     ),
-    request={semconv.CX_CONTACT_ID: _asked("ContactId", "InitialContactId")},
+    request={semconv.CX_CONTACT_ID: asked("ContactId", "InitialContactId")},
     response={
         semconv.CX_VENDOR_REQUEST_ID: body("ResponseMetadata", "RequestId"),
         semconv.HTTP_REQUEST_RESEND_COUNT: lambda call: (
@@ -212,12 +170,12 @@ VENDOR = Vendor(
     operations={
         "StartOutboundVoiceContact": Operation(
             "place_call",
-            shows=REACH,
+            shows=REACHES,
             request={semconv.CX_CONTACT_DIRECTION: const("outbound")},
             response=STARTED,
             carry=_carry,
         ),
-        "StartChatContact": Operation("start_chat", shows=REACH, response=STARTED, carry=_carry),
+        "StartChatContact": Operation("start_chat", shows=REACHES, response=STARTED, carry=_carry),
         "StartTaskContact": Operation("start_task", response=STARTED, carry=_carry),
         "CreateContact": Operation("create_contact", response=STARTED, carry=_carry),
         "DescribeContact": Operation(
@@ -227,7 +185,7 @@ VENDOR = Vendor(
         ),
         "TransferContact": Operation(
             "transfer_contact",
-            shows=("effort", "responsiveness", "reliability"),
+            shows=MOVES,
             facts=(TRANSFERRED,),
         ),
         "StopContact": Operation("end_contact"),
@@ -235,8 +193,8 @@ VENDOR = Vendor(
         "GetContactAttributes": Operation("fetch_contact_attributes"),
         "UpdateContact": Operation("update_contact"),
         "CreateParticipant": Operation("add_participant"),
-        "SearchContacts": _report("search_contacts"),
-        "GetCurrentMetricData": _report("fetch_queue_statistics"),
-        "GetMetricDataV2": _report("fetch_metrics"),
+        "SearchContacts": unwaited("search_contacts"),
+        "GetCurrentMetricData": unwaited("fetch_queue_statistics"),
+        "GetMetricDataV2": unwaited("fetch_metrics"),
     },
 )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cxotel import semconv
 from cxotel.engine import (
-    Arguments,
-    Fact,
     Operation,
     Target,
     Vendor,
@@ -17,9 +14,15 @@ from cxotel.engine import (
     decimal,
     elapsed,
     first,
+    handed_off,
+    having,
+    named,
+    protobuf,
+    told,
     walk,
     word,
 )
+from cxotel.vendors.dialogflow_webhook import carry
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Reader
@@ -31,8 +34,7 @@ _METHODS = {
     CX: ("detect_intent", "match_intent", "fulfill_intent", *sorted(_STREAMED)),
     ES: ("detect_intent", "streaming_detect_intent"),
 }
-_FLATTENED = ("session", "query_input")
-"""Parts of a request that ES takes as arguments in place of one."""
+MESSAGES = body("query_result", "response_messages")
 _NOT_MATCHED = {"NO_MATCH": "no_match", "NO_INPUT": "no_input"}
 """https://cloud.google.com/dialogflow/cx/docs/reference/rest/v3/Match, MatchType."""
 
@@ -53,41 +55,15 @@ def _targets() -> tuple[Target, ...]:
     )
 
 
-def _raw(message: Any) -> Any:
-    """Return the protobuf message inside a proto-plus one: reading it is ten times cheaper."""
-    pb: Any = getattr(type(message), "pb", None)  # pyright: ignore[reportUnknownArgumentType] - any
-    return message if pb is None else pb(message)
-
-
 def _asked(*path: str) -> Reader:
     """Return a reader of the request: a message, a mapping, or the first one of a stream."""
 
     def read(call: Call) -> Any:
         request = call.notes["sent"] if "sent" in call.notes else call.argument("request")
         if request is None:  # ES takes its parts as arguments too
-            request = {path[0]: _raw(call.argument(path[0]))}
-        asked = _raw(request)
+            request = {path[0]: protobuf(call.argument(path[0]))}
+        asked = protobuf(request)
         return walk(walk(asked, ("match_intent_request",)) or asked, path)
-
-    return read
-
-
-def _part_of_session(name: str) -> Reader:
-    """Return a reader of a part of the session's path, `…/agents/A/environments/E/sessions/S`."""
-
-    def read(call: Call) -> str | None:
-        parts = str(_asked("session")(call) or "").split("/")
-        return parts[parts.index(name) + 1] if name in parts[:-1] else None
-
-    return read
-
-
-def _messages(kind: str) -> Reader:
-    """Return a reader of those of the bot's messages that are of a kind."""
-
-    def read(call: Call) -> list[Any]:
-        messages = walk(call.document, ("query_result", "response_messages")) or ()
-        return [one for one in messages if walk(one, (kind,)) is not None]
 
     return read
 
@@ -96,7 +72,7 @@ def _handoffs(call: Call) -> list[Any]:
     """Read what hands over to a human: messages of CX, or the intent of ES."""
     intent = walk(call.document, ("query_result", "intent"))
     handing = [intent] if walk(intent, ("live_agent_handoff",)) else []
-    return handing or _messages("live_agent_handoff")(call)
+    return handing or having("live_agent_handoff", MESSAGES)(call)
 
 
 def _metadata(key: str) -> Reader:
@@ -123,7 +99,7 @@ def _result(call: Call) -> str | None:
 def _ended(call: Call) -> bool | None:
     """Read whether the bot ended the conversation; it says so, or says nothing."""
     by_intent = walk(call.document, ("query_result", "intent", "end_interaction"))
-    return bool(by_intent or _messages("end_interaction")(call)) or None
+    return bool(by_intent or having("end_interaction", MESSAGES)(call)) or None
 
 
 def _confidence(call: Call) -> float | None:
@@ -138,13 +114,13 @@ def _confidence(call: Call) -> float | None:
 
 def _webhook_ms(call: Call) -> int | None:
     """Read how long the fulfilment webhooks took, where diagnostics tell it."""
-    told = walk(call.document, ("query_result", "diagnostic_info"))
-    if told is None:
+    diagnosis = walk(call.document, ("query_result", "diagnostic_info"))
+    if diagnosis is None:
         return None
-    if "webhook_latency_ms" in told.fields:
-        return round(told["webhook_latency_ms"])
-    if "Webhook Latencies (ms)" in told.fields:
-        return round(sum(told["Webhook Latencies (ms)"]))
+    if "webhook_latency_ms" in diagnosis.fields:
+        return round(diagnosis["webhook_latency_ms"])
+    if "Webhook Latencies (ms)" in diagnosis.fields:
+        return round(sum(diagnosis["Webhook Latencies (ms)"]))
     return None
 
 
@@ -156,62 +132,22 @@ def _reply_in_stream(message: Any) -> object:
     return None if partial or walk(reply, ("query_result",)) is None else reply
 
 
-def _carry(call: Call, journey_id: str) -> Arguments | None:
-    """Send the journey id along to the fulfilment webhook, as the headers that it would read.
-
-    What the caller sends there itself comes first.
-    https://cloud.google.com/dialogflow/cx/docs/reference/rest/v3/QueryParameters, webhookHeaders.
-    """
-    request, span = call.argument("request"), call.span.get_span_context()
-    trace = f"{span.trace_id:032x}-{span.span_id:016x}-{span.trace_flags:02x}"
-    headers = {"baggage": f"{semconv.CX_JOURNEY_ID}={journey_id}", "traceparent": f"00-{trace}"}
-    if request is not None and not isinstance(request, Mapping):
-        copied = type(request)(request)
-        copied.query_params = _with_headers(copied.query_params, headers)
-        return call.replacing("request", copied)
-    parts = {name: call.kwargs[name] for name in _FLATTENED if name in call.kwargs}
-    given: dict[str, Any] = {**parts, **(request or {})}
-    given["query_params"] = _with_headers(given.get("query_params") or {}, headers)
-    args, kwargs = call.replacing("request", given)
-    return Arguments(args, {name: kwargs[name] for name in kwargs if name not in parts})
-
-
-def _with_headers(params: Any, headers: dict[str, str]) -> Any:
-    if isinstance(params, Mapping):
-        given = dict(cast("Mapping[str, Any]", params))
-        return {**given, "webhook_headers": {**headers, **given.get("webhook_headers", {})}}
-    copied = type(params)(params)
-    copied.webhook_headers = {**headers, **copied.webhook_headers}
-    return copied
-
-
-ESCALATED = Fact(
-    semconv.EVENT_CX_HANDOFF,
-    "handoff",
-    each=_handoffs,
-    reads={
-        semconv.CX_EVIDENCE_ID: body("response_id"),
-        semconv.CX_HANDOFF_KIND: const("bot_to_human"),
-        semconv.CX_HANDOFF_RESULT: const("requested"),
-        semconv.CX_HANDOFF_REASON: word(_metadata("reason")),
-        semconv.CX_QUEUE_NAME: _metadata("queue"),
-    },
-)
-TRANSFERRED = Fact(
-    semconv.EVENT_CX_HANDOFF,
-    "handoff",
-    each=_messages("telephony_transfer_call"),
-    reads={
-        semconv.CX_HANDOFF_KIND: const("transfer_cold"),
-        semconv.CX_HANDOFF_WARM: const(value=False),
-        semconv.CX_HANDOFF_RESULT: const("requested"),
-    },
-)
-SUCCEEDED = Fact(
-    semconv.EVENT_CX_OUTCOME,
-    "outcome",
-    each=_messages("conversation_success"),
-    reads={semconv.CX_JOURNEY_OUTCOME: const("contained")},
+FACTS = (
+    handed_off(
+        "bot_to_human",
+        {
+            semconv.CX_HANDOFF_REASON: word(_metadata("reason")),
+            semconv.CX_QUEUE_NAME: _metadata("queue"),
+        },
+        fact_id=body("response_id"),
+        each=_handoffs,
+    ),
+    handed_off("transfer_cold", warm=False, each=having("telephony_transfer_call", MESSAGES)),
+    told(
+        "outcome",
+        {semconv.CX_JOURNEY_OUTCOME: const("contained")},
+        each=having("conversation_success", MESSAGES),
+    ),
 )
 AUDIO = first(
     _asked("query_input", "audio"), _asked("query_input", "audio_config"), _asked("input_audio")
@@ -244,14 +180,8 @@ TURN: dict[str, Reader] = {
 
 
 def _turn(name: str, **how: Any) -> Operation:
-    return Operation(
-        name,
-        kind="turn",
-        shows=("responsiveness", "reliability", "effort"),
-        response=TURN,
-        facts=(ESCALATED, TRANSFERRED, SUCCEEDED),
-        **how,
-    )
+    shows = ("responsiveness", "reliability", "effort")
+    return Operation(name, kind="turn", shows=shows, response=TURN, facts=FACTS, **how)
 
 
 VENDOR = Vendor(
@@ -261,7 +191,7 @@ VENDOR = Vendor(
     targets=_targets(),
     clients=tuple(f"google.cloud.{version}." for version in (*CX, *ES)),
     identify=lambda call: call.function,
-    document=_raw,
+    document=protobuf,
     error_code=lambda error: walk(error, ("reason",)) or walk(error, ("grpc_status_code", "name")),
     throttled=frozenset({"RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"}),
     request={
@@ -269,13 +199,13 @@ VENDOR = Vendor(
         semconv.GEN_AI_PROVIDER_NAME: const("gcp.dialogflow"),
     },
     response={
-        semconv.GEN_AI_AGENT_ID: _part_of_session("agents"),
-        semconv.GEN_AI_CONVERSATION_ID: _part_of_session("sessions"),
+        semconv.GEN_AI_AGENT_ID: named("agents", _asked("session")),
+        semconv.GEN_AI_CONVERSATION_ID: named("sessions", _asked("session")),
     },
     operations={
-        "detect_intent": _turn("detect_intent", carry=_carry),
+        "detect_intent": _turn("detect_intent", carry=carry),
         "server_streaming_detect_intent": _turn(
-            "detect_intent", select=_reply_in_stream, carry=_carry
+            "detect_intent", select=_reply_in_stream, carry=carry
         ),
         "streaming_detect_intent": _turn(
             "stream_intent", select=_reply_in_stream, sends="requests"

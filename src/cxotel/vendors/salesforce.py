@@ -15,6 +15,7 @@ from cxotel.engine import (
     count,
     json_text,
     number,
+    unwaited,
     walk,
 )
 
@@ -106,11 +107,6 @@ def _session(call: Call) -> object:
     return call.argument("session") or call.instance.session
 
 
-def _bulk(name: str, response: dict[str, Reader] | None = None) -> Operation:
-    """Return an operation of the bulk interfaces: no customer waits for those."""
-    return Operation(name, customer_waits=False, response=response or {})
-
-
 FOUND = {semconv.CX_CALL_ITEMS: number(body("totalSize"))}
 JOB: dict[str, Reader] = {semconv.CX_RECORD_TYPE: body("object")}
 
@@ -160,21 +156,21 @@ VENDOR = Vendor(
         "POST composite": Operation(
             "run_composite", response={semconv.CX_CALL_ITEMS: count(body("compositeResponse"))}
         ),
-        "GET limits": Operation("fetch_limits", customer_waits=False),
-        "POST jobs/ingest": _bulk("create_job", JOB),
-        "PUT jobs/ingest/*/batches": _bulk("upload_job_data"),
-        "PATCH jobs/ingest/*": _bulk("close_job", JOB),
-        "GET jobs/ingest/*": _bulk("fetch_job", JOB),
-        "GET jobs/ingest/*/successfulResults": _bulk("fetch_job_results"),
-        "GET jobs/ingest/*/failedResults": _bulk("fetch_job_results"),
-        "POST jobs/query": _bulk("create_job", JOB),
-        "GET jobs/query/*": _bulk("fetch_job", JOB),
-        "GET jobs/query/*/results": _bulk("fetch_job_results"),
-        "POST job": _bulk("create_job", JOB),
-        "POST job/*": _bulk("close_job", JOB),
-        "POST job/*/batch": _bulk("upload_job_data"),
-        "GET job/*/batch/*": _bulk("fetch_batch"),
-        "GET job/*/batch/*/result": _bulk("fetch_job_results"),
-        "GET job/*/batch/*/result/*": _bulk("fetch_job_results"),
+        "GET limits": unwaited("fetch_limits"),
+        "POST jobs/ingest": unwaited("create_job", response=JOB),
+        "PUT jobs/ingest/*/batches": unwaited("upload_job_data"),
+        "PATCH jobs/ingest/*": unwaited("close_job", response=JOB),
+        "GET jobs/ingest/*": unwaited("fetch_job", response=JOB),
+        "GET jobs/ingest/*/successfulResults": unwaited("fetch_job_results"),
+        "GET jobs/ingest/*/failedResults": unwaited("fetch_job_results"),
+        "POST jobs/query": unwaited("create_job", response=JOB),
+        "GET jobs/query/*": unwaited("fetch_job", response=JOB),
+        "GET jobs/query/*/results": unwaited("fetch_job_results"),
+        "POST job": unwaited("create_job", response=JOB),
+        "POST job/*": unwaited("close_job", response=JOB),
+        "POST job/*/batch": unwaited("upload_job_data"),
+        "GET job/*/batch/*": unwaited("fetch_batch"),
+        "GET job/*/batch/*/result": unwaited("fetch_job_results"),
+        "GET job/*/batch/*/result/*": unwaited("fetch_job_results"),
     },
 )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cxotel import semconv
 from cxotel.engine import (
+    MOVES,
+    REACHES,
     Fact,
     Operation,
     Problem,
@@ -16,11 +18,15 @@ from cxotel.engine import (
     const,
     digest,
     first,
+    handed_off,
+    heard,
     item,
     json_text,
     mapped,
     moment,
     number,
+    told,
+    unwaited,
     walk,
 )
 from cxotel.media.opinion import r_from_mos
@@ -122,16 +128,14 @@ QUEUE = {
         first(body("task_queue_entered_date"), body("date_created"))
     ),
 }
-WAITING = Fact(semconv.EVENT_CX_QUEUE, "queue", reads=QUEUE)
-WAITED = Fact(
-    semconv.EVENT_CX_QUEUE,
+WAITING = told("queue", QUEUE)
+WAITED = told(
     "queue",
-    reads={**QUEUE, semconv.CX_QUEUE_RESULT: mapped(body("assignment_status"), TASK_RESULT)},
+    {**QUEUE, semconv.CX_QUEUE_RESULT: mapped(body("assignment_status"), TASK_RESULT)},
 )
-ACCEPTED = Fact(
-    semconv.EVENT_CX_QUEUE,
+ACCEPTED = told(
     "queue",
-    reads={
+    {
         semconv.CX_EVIDENCE_ID: body("task_sid"),
         semconv.CX_EVIDENCE_END_TIME: moment(body("date_updated")),
         semconv.CX_QUEUE_RESULT: const("answered"),
@@ -141,22 +145,7 @@ ACCEPTED = Fact(
 
 def _hold(end: str) -> Fact:
     """Return one end of a hold; both carry the participant's id, so they are joined."""
-    return Fact(
-        semconv.EVENT_CX_HOLD, "hold", reads={semconv.CX_EVIDENCE_ID: body("call_sid"), end: _now}
-    )
-
-
-def _transfer(kind: str, verb: str) -> Fact:
-    return Fact(
-        semconv.EVENT_CX_HANDOFF,
-        "handoff",
-        reads={
-            semconv.CX_HANDOFF_KIND: const(kind),
-            semconv.CX_HANDOFF_WARM: const(value=False),
-            semconv.CX_HANDOFF_RESULT: const("requested"),
-        },
-        when=_twiml(verb),
-    )
+    return told("hold", {semconv.CX_EVIDENCE_ID: body("call_sid"), end: _now})
 
 
 def _mos(call: Call) -> Any:
@@ -164,49 +153,36 @@ def _mos(call: Call) -> Any:
     return walk(call.item, (walk(call.item, ("edge",)), "interval", "mos", "value"))
 
 
-SUMMARY = Fact(
-    semconv.EVENT_CX_CONTACT,
+SUMMARY = told(
     "contact",
-    reads={
+    {
         semconv.CX_EVIDENCE_ID: body("call_sid"),
         semconv.CX_CONTACT_ID: body("call_sid"),
         semconv.CX_CONTACT_POST_DIAL_DELAY: number(body("properties", "pdd_ms")),
         semconv.CX_CONTACT_CONNECTED_DURATION: number(body("connect_duration"), 1000),
     },
 )
-SAMPLES = Fact(
-    semconv.EVENT_CX_MEDIA,
-    "media",
-    each=body("metrics"),
-    when=_mos,
-    reads={
+SAMPLES = heard(
+    "twilio_voice_insights",
+    {
         semconv.CX_MEDIA_LEG_ID: item("call_sid"),
         semconv.CX_MEDIA_LEG_NAME: item("edge"),
         semconv.CX_MEDIA_DIRECTION: item("direction"),
         semconv.CX_MEDIA_MOS: _mos,
         semconv.CX_MEDIA_R: lambda call: round(r_from_mos(_mos(call))),
-        semconv.CX_MEDIA_MODEL: const("vendor"),
-        semconv.CX_MEDIA_ORIGIN: const("reported"),
-        semconv.CX_MEDIA_SOURCE: const("twilio_voice_insights"),
         semconv.CX_MEDIA_TALK_DURATION: const(10_000),
         semconv.CX_EVIDENCE_END_TIME: moment(item("timestamp")),
         semconv.CX_EVIDENCE_ID: digest(
             item("call_sid"), item("edge"), item("direction"), item("timestamp")
         ),
     },
+    each=body("metrics"),
+    when=_mos,
 )
 """Voice Insights samples each edge every ten seconds; a sample without a MOS tells nothing.
 
 https://www.twilio.com/docs/voice/voice-insights/api/call/call-metrics-resource
 """
-
-REACH = ("reach", "responsiveness", "reliability")
-
-
-def _report(name: str, *facts: Fact, shows: tuple[Any, ...] = ()) -> Operation:
-    """Return an operation that no customer waits for."""
-    return Operation(name, shows=shows, customer_waits=False, facts=facts)
-
 
 VENDOR = Vendor(
     name="twilio",
@@ -232,18 +208,21 @@ VENDOR = Vendor(
     operations={
         "POST Accounts/Calls": Operation(
             "place_call",
-            shows=REACH,
+            shows=REACHES,
             request={semconv.CX_CONTACT_DIRECTION: const("outbound")},
             response=CALL,
         ),
         "GET Accounts/Calls/*": Operation("fetch_call", response=CALL),
-        "GET Accounts/Calls": _report("list_calls"),
+        "GET Accounts/Calls": unwaited("list_calls"),
         "POST Accounts/Calls/* end": Operation("end_call", response=CALL),
         "POST Accounts/Calls/* redirect": Operation(
             "redirect_call",
-            shows=("effort", "responsiveness", "reliability"),
+            shows=MOVES,
             response=CALL,
-            facts=(_transfer("transfer_cold", "Dial"), _transfer("queue", "Enqueue")),
+            facts=(
+                handed_off("transfer_cold", warm=False, when=_twiml("Dial")),
+                handed_off("queue", warm=False, when=_twiml("Enqueue")),
+            ),
         ),
         "POST Accounts/Conferences/Participants": Operation(
             "add_participant", request={semconv.CX_CONTACT_DIRECTION: const("outbound")}
@@ -256,23 +235,23 @@ VENDOR = Vendor(
             "resume_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_END_TIME),)
         ),
         "DELETE Accounts/Conferences/Participants/*": Operation("remove_participant"),
-        "GET Accounts/Conferences": _report("list_conferences"),
+        "GET Accounts/Conferences": unwaited("list_conferences"),
         "POST Accounts/Conferences/*": Operation("end_conference"),
-        "POST Accounts/Messages": Operation("send_message", shows=REACH),
+        "POST Accounts/Messages": Operation("send_message", shows=REACHES),
         "GET Accounts/Messages/*": Operation("fetch_message"),
-        "POST Workspaces/Tasks": Operation("create_task", shows=REACH, facts=(WAITING,)),
-        "GET Workspaces/Tasks/*": Operation("fetch_task", shows=REACH, facts=(WAITED,)),
-        "POST Workspaces/Tasks/*": Operation("update_task", shows=REACH, facts=(WAITED,)),
+        "POST Workspaces/Tasks": Operation("create_task", shows=REACHES, facts=(WAITING,)),
+        "GET Workspaces/Tasks/*": Operation("fetch_task", shows=REACHES, facts=(WAITED,)),
+        "POST Workspaces/Tasks/*": Operation("update_task", shows=REACHES, facts=(WAITED,)),
         "POST Workspaces/Tasks/Reservations/* accepted": Operation(
-            "accept_reservation", shows=REACH, facts=(ACCEPTED,)
+            "accept_reservation", shows=REACHES, facts=(ACCEPTED,)
         ),
         "POST Workspaces/Tasks/Reservations/* rejected": Operation("reject_reservation"),
-        "GET Workspaces/TaskQueues/RealTimeStatistics": _report("fetch_queue_statistics"),
-        "POST Conversations": Operation("create_conversation", shows=REACH),
+        "GET Workspaces/TaskQueues/RealTimeStatistics": unwaited("fetch_queue_statistics"),
+        "POST Conversations": Operation("create_conversation", shows=REACHES),
         "POST Conversations/Participants": Operation("add_conversation_participant"),
         "POST Conversations/Messages": Operation("send_conversation_message"),
         "POST Conversations/*": Operation("update_conversation"),
-        "GET Voice/Summary": _report("fetch_call_summary", SUMMARY, shows=("reach",)),
-        "GET Voice/Metrics": _report("list_call_metrics", SAMPLES, shows=("media",)),
+        "GET Voice/Summary": unwaited("fetch_call_summary", SUMMARY, shows=("reach",)),
+        "GET Voice/Metrics": unwaited("list_call_metrics", SAMPLES, shows=("media",)),
     },
 )
