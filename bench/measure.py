@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ROUNDS = 25
+ROUNDS = 150
 
 
 def _always() -> AbstractContextManager[object]:
@@ -27,8 +27,8 @@ class Timed(NamedTuple):
 def side_by_side(timed: Mapping[str, Timed], loops: int, rounds: int = ROUNDS) -> dict[str, float]:
     """Return the best time of each function, in microseconds a call.
 
-    The functions take turns, round by round: what disturbs one round disturbs all of them, and the
-    best of many rounds is what the code costs where nothing does.
+    The functions take turns in short rounds: what disturbs one disturbs all of them, and the best
+    of many short rounds is what the code costs where nothing does.
 
     Args:
         timed: What to time, by name.
@@ -36,6 +36,7 @@ def side_by_side(timed: Mapping[str, Timed], loops: int, rounds: int = ROUNDS) -
         rounds: How many rounds.
     """
     best = dict.fromkeys(timed, float("inf"))
+    gc.collect()
     for _ in range(rounds):
         for name, (function, around) in timed.items():
             with around():
@@ -45,7 +46,6 @@ def side_by_side(timed: Mapping[str, Timed], loops: int, rounds: int = ROUNDS) -
 
 
 def _once(function: Callable[[], object], loops: int) -> float:
-    gc.collect()
     start = perf_counter_ns()
     for _ in range(loops):
         function()

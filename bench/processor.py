@@ -14,7 +14,7 @@ from cxotel import semconv
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-LOOPS = 300
+LOOPS = 50
 TWELVE: dict[str, Any] = {
     "app.name": "refund-bridge",
     "app.kind": "worker",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 
-LOOPS = 200
+LOOPS = 40
 
 
 class Cost(NamedTuple):
