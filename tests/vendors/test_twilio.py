@@ -12,10 +12,11 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
+import cxotel
 from cxotel import semconv
-from cxotel.demo.far_ends import Fault
+from cxotel.demo.far_ends import Fault, closed_port
 from cxotel.demo.far_ends.twilio import TwilioFarEnd, async_client, client
-from cxotel.testing import ABSENT, Case, Event, Example, VendorContract
+from cxotel.testing import ABSENT, Case, Event, Example, Telemetry, VendorContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -393,6 +394,14 @@ CASE = Case(
             events=(waiting(lambda at: at.result.sid, result="canceled"),),
         ),
         Example(
+            operation="list_reservations",
+            prepare=prepared(a_task),
+            **operate(
+                lambda at: workspace(at.client).tasks(at.prepared.sid).reservations, "list", limit=5
+            ),
+            attributes=OK,
+        ),
+        Example(
             operation="accept_reservation",
             prepare=prepared(a_reservation),
             **operate(the_reservation, "update", reservation_status="accepted"),
@@ -525,3 +534,21 @@ class TestTwilio(VendorContract):
     """The contract that every vendor keeps."""
 
     case = CASE
+
+
+def test_a_refused_connection_tells_its_error_and_nothing_else(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """There is no reply to read, so nothing is said of one, not even in the log."""
+    with Telemetry() as telemetry, client(f"http://127.0.0.1:{closed_port()}") as twilio:
+        cxotel.instrument("twilio", tracer_provider=telemetry.tracer_provider)
+        try:
+            with pytest.raises(requests.ConnectionError):
+                a_call(twilio)
+        finally:
+            cxotel.uninstrument()
+
+    (span,) = telemetry.spans
+    assert span["attributes"][semconv.ERROR_TYPE] == "ConnectionError"
+    assert semconv.HTTP_RESPONSE_STATUS_CODE not in span["attributes"]
+    assert caplog.messages == []

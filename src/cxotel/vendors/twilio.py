@@ -200,9 +200,10 @@ VENDOR = Vendor(
     throttled=frozenset({"20429"}),
     request=ON_CALL,
     response={
-        semconv.HTTP_RESPONSE_STATUS_CODE: lambda call: call.response.status_code,
+        # Without a connection there is no response to read either from.
+        semconv.HTTP_RESPONSE_STATUS_CODE: lambda call: walk(call.response, ("status_code",)),
         semconv.CX_VENDOR_REQUEST_ID: lambda call: walk(
-            call.response.headers, ("Twilio-Request-Id",)
+            call.response, ("headers", "Twilio-Request-Id")
         ),
     },
     operations={
@@ -242,6 +243,7 @@ VENDOR = Vendor(
         "POST Workspaces/Tasks": Operation("create_task", shows=REACHES, facts=(WAITING,)),
         "GET Workspaces/Tasks/*": Operation("fetch_task", shows=REACHES, facts=(WAITED,)),
         "POST Workspaces/Tasks/*": Operation("update_task", shows=REACHES, facts=(WAITED,)),
+        "GET Workspaces/Tasks/Reservations": Operation("list_reservations"),
         "POST Workspaces/Tasks/Reservations/* accepted": Operation(
             "accept_reservation", shows=REACHES, facts=(ACCEPTED,)
         ),
