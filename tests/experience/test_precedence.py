@@ -268,6 +268,15 @@ def test_a_handoff_from_a_bot_and_its_transfer_are_one() -> None:
     }
 
 
+def test_the_first_transfer_after_a_handoff_carries_it_out() -> None:
+    """Of two transfers the earlier belongs to the handoff; the other is one of its own."""
+    handoff = Handoff("h", BOT, "bot_to_human", at=0)
+    first = Handoff("z", CENTER, "transfer_cold", at=10_000)
+    second = Handoff("a", CENTER, "transfer_warm", at=25_000)
+
+    assert lost(handoff, first, second) == {"effort": 10.0}
+
+
 def test_a_later_transfer_is_another_one() -> None:
     """A transfer long after the handoff passes the customer on once more."""
     handoff = Handoff("h", Where(), "bot_to_human", warm=True, at=60_000)

@@ -34,7 +34,16 @@ def of(points: dict[str, int], shows: frozenset[str] = ALL, *channels: str) -> L
 
 @pytest.mark.parametrize(
     ("lost", "value"),
-    [(0, 100), (3_200, 90), (1_600, 95), (3_699, 90), (3_700, 90), (3_701, 89), (93_200, 0)],
+    [
+        (0, 100),
+        (3_200, 90),
+        (1_600, 95),
+        (3_699, 90),
+        (3_700, 90),
+        (3_701, 89),
+        (4_700, 89),
+        (93_200, 0),
+    ],
 )
 def test_the_score_is_the_nearest_whole_number(lost: int, value: int) -> None:
     """Up to 90 it is R; above, R is stretched; halves round up."""
