@@ -90,7 +90,7 @@ def test_every_rule_tells_its_curve_its_source_and_how_far_to_trust_it(
     text = type(rule).__doc__ or ""
 
     for heading in ("Curve:", "Kept:", "Source:", "Grade:"):
-        assert re.search(rf"^    {heading} \S", text, re.MULTILINE), f"{path} lacks {heading}"
+        assert re.search(rf"^ *{heading} \S", text, re.MULTILINE), f"{path} lacks {heading}"
 
 
 @given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(0, 10**6))
