@@ -44,11 +44,11 @@ who lost the points
   blamed: contact_center, 28% of what was lost
 
 cxotel-testing, voice, contact c-1, 2026-01-01 12:00:00 UTC  score 46
-       0 ms       0.3 s  authenticate
-       0 ms       0.3 s    verify_factor okta
-      0.3 s       9.2 s  find order
-      0.3 s       9.0 s    query_case salesforce                       -7
-      9.3 s       0.2 s    query_order salesforce                      failed: 503
+       0 ms      300 ms  authenticate
+       0 ms      300 ms    verify_factor okta
+     300 ms       9.2 s  find order
+     300 ms       9.0 s    query_case salesforce                       -7
+      9.3 s      250 ms    query_order salesforce                      failed: 503
       9.6 s   4 min 0 s  wait billing                                  -9
  4 min 10 s              handoff: transfer cold, billing, no match
  4 min 10 s              effort: transfer cold                         -7
@@ -176,7 +176,8 @@ def test_all_is_well(receiver: OtlpReceiver, monkeypatch: pytest.MonkeyPatch) ->
     """With a receiver that answers, one screen says what is there and that a test span arrived."""
     ended = doctor(monkeypatch, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.grpc_endpoint)
     assert ended.exit_code == 0, ended.stdout
-    assert re.search(r"ok   twilio +twilio \d", ended.stdout)
+    how = r"ready: instrumented by cxotel\.instrument\(\) or opentelemetry-instrument"
+    assert re.search(rf"ok   twilio +twilio [\d.]+: {how}", ended.stdout)
     where = f"to {receiver.grpc_endpoint} (grpc, OTEL_EXPORTER_OTLP_ENDPOINT)"
     assert f"ok   traces   {where}: a test span arrived" in ended.stdout
     assert ended.stdout.endswith("all is well\n")
@@ -315,6 +316,14 @@ def test_the_doctor_as_json(receiver: OtlpReceiver, monkeypatch: pytest.MonkeyPa
     assert {finding["subject"] for finding in wrong} == {"traces", "metrics"}
     assert "speaks HTTP, not gRPC" in wrong[0]["text"]
     assert told["versions"]["cxotel"]
+
+
+def test_help_says_whole_sentences() -> None:
+    """The line on each command is not cut off in a terminal of 80 columns."""
+    _, _, commands = cxotel("--help").stdout.partition("Commands:\n")
+    lines = commands.splitlines()
+    assert [line.split()[0] for line in lines] == ["doctor", "journey", "demo"]
+    assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
 
 
 def test_the_version() -> None:

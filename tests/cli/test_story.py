@@ -101,6 +101,10 @@ def event(name: str, **attributes: object) -> Event:
             event("turn", bot__turn__duration=1_500, bot__turn__result="no_match"),
             "turn: 1.5 s until the answer, no match",
         ),
+        (
+            event("turn", bot__turn__duration=8, bot__turn__result="matched"),
+            "turn: 8 ms until the answer, matched",
+        ),
         (event("hold"), "hold"),
         (event("feedback"), "feedback"),
     ],
@@ -176,6 +180,24 @@ def test_a_journey_that_nothing_is_known_of() -> None:
         "1 contact, 1 segment, 10.0 s from 1970-01-01 00:00:00 UTC",
         "",
         "nothing was lost",
+    ]
+
+
+def samples(*milliseconds: int, r: int = 50) -> list[Event]:
+    """Return samples of a leg's quality at some times."""
+    said = {semconv.CX_MEDIA_R: r, semconv.CX_MEDIA_LEG_NAME: "carrier_edge"}
+    return [Event("cx.media", said, number * 1_000_000) for number in milliseconds]
+
+
+def test_the_same_fact_in_a_row_is_told_once() -> None:
+    """Nine samples of one leg are one line; another value, and the same much later, are not."""
+    events = (*samples(998, 999, 1_001), *samples(1_002, r=70), *samples(9_000))
+    metrics = span(2, "list_call_metrics twilio", "cxotel.twilio", under=1, events=events)
+    lines = [line.split("media: ") for line in drawn(carrier(), metrics) if "media: " in line]
+    assert [(before.strip(), what) for before, what in lines] == [
+        ("998 ms", "carrier_edge leg, R 50, 3 times"),
+        ("1.0 s", "carrier_edge leg, R 70"),
+        ("9.0 s", "carrier_edge leg, R 50"),
     ]
 
 

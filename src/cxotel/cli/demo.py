@@ -28,10 +28,10 @@ def demo(
         ),
     ] = 20.0,
 ) -> None:
-    """Run real client libraries against simulated vendors, and show the scored journeys.
+    """Run a simulated contact center with faults; show scored journeys.
 
-    Faults exist only in the simulated vendors and on the way to them. At the end the blame is
-    compared with what was injected.
+    The vendors' client libraries are the real ones; faults exist only in the simulated vendors and
+    on the way to them. At the end the blame is compared with what was injected.
 
     Exit codes: 0 the blame was right at least 95 % of the time, 1 it was not, 2 it could not run.
     """

@@ -36,7 +36,7 @@ def doctor(
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")] = False,
 ) -> None:
-    """Tell what cxotel finds here, where telemetry goes, whether it arrives, and what is wrong.
+    """Tell what is installed, where telemetry goes, and what is wrong.
 
     Run it with the Python and the environment variables of your application; under
     opentelemetry-instrument it tells what that has instrumented.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ from cxotel.reading.story import duration_of, moments, outcome_of
 from cxotel.settings import active
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cxotel.cli.lines import Line
     from cxotel.experience.record import ContactScore
     from cxotel.experience.score import Blame, Reason
@@ -30,6 +33,8 @@ _GOOD: Final = 80
 _POOR: Final = 60
 _TEXT_WIDTH: Final = 46
 _BAR_WIDTH: Final = 24
+_AT_ONCE: Final = 1_000_000_000
+"""Facts of the same second, in ns, are told together: later ones have a time of their own."""
 
 
 def draw(journey: Journey, *, bars: bool = False) -> list[Line]:
@@ -133,7 +138,27 @@ def _segment(segment: Segment, *, bars: bool) -> list[Line]:
         *([_score(score)] if score is not None else []),
     )
     scale = _Scale(carrier.start_ns, _end(segment)) if bars else None
-    return [head, *(_moment_line(each, carrier.start_ns, scale) for each in moments(segment))]
+    told = _gathered(moments(segment))
+    return [head, *(_moment_line(each, carrier.start_ns, scale) for each in told)]
+
+
+def _gathered(told: Sequence[Moment]) -> list[Moment]:
+    """Tell what a reply says several times once: a call's quality comes in many samples."""
+    groups: list[list[Moment]] = []
+    for moment in told:
+        if groups and _repeats(moment, groups[-1][0]):
+            groups[-1].append(moment)
+        else:
+            groups.append([moment])
+    return [
+        replace(first, text=f"{first.text}, {len(again) + 1} times") if again else first
+        for first, *again in groups
+    ]
+
+
+def _repeats(moment: Moment, first: Moment) -> bool:
+    at_once = moment.at_ns - first.at_ns < _AT_ONCE
+    return moment.kind == "event" and at_once and moment == replace(first, at_ns=moment.at_ns)
 
 
 class _Scale:

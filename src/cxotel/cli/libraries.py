@@ -82,7 +82,11 @@ def _library(vendor: Vendor, found: Found, settings: Settings, *, running: bool)
         )
     if not settings.observes(vendor.name):
         return Finding(AREA, vendor.name, f"{versions}: switched off in the settings", "note")
-    how = "instrumented here" if running else "will be by cxotel.instrument() or zero code"
+    how = (
+        "instrumented here"
+        if running
+        else "ready: instrumented by cxotel.instrument() or opentelemetry-instrument"
+    )
     return Finding(AREA, vendor.name, f"{versions}: {how}")
 
 

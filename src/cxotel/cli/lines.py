@@ -52,11 +52,11 @@ def duration(milliseconds: float) -> str:
     """Return a duration as a person says it.
 
     Example:
-        >>> duration(14), duration(3_221), duration(449_000), duration(90_000_000)
-        ('14 ms', '3.2 s', '7 min 29 s', '25 h')
+        >>> duration(314), duration(3_221), duration(449_000), duration(90_000_000)
+        ('314 ms', '3.2 s', '7 min 29 s', '25 h')
     """
     seconds = milliseconds / 1000
-    if seconds < 0.1:
+    if seconds < 0.9995:
         return f"{milliseconds:.0f} ms"
     if seconds < 99.95:
         return f"{seconds:.1f} s"

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from cxotel import semconv
 from cxotel.experience.scopes import JOURNEY_SCOPE
-from cxotel.experience.wording import seconds
+from cxotel.reading.facts import TOLD, in_words, turn
 from cxotel.reading.model import MS, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cxotel.reading.assemble import Journey, Segment
     from cxotel.reading.model import Event, Span
-
-    Attributes = Mapping[str, object]
-
 
 _BEARING: Final = frozenset({"call", "wait", "span"})
 """Moments that bear the points that they took."""
@@ -116,14 +113,14 @@ def _notes(span: Span) -> list[str]:
     if again:
         said.append(f"tried {again + 1} times")
     if attributes.get(semconv.CX_EVIDENCE_KIND) == "turn":
-        said += _turn(attributes)
+        said += turn(attributes)
     return said
 
 
 def _of_events(span: Span, depths: Mapping[str, int]) -> Iterator[Moment]:
     depth = max(0, depths[span.span_id] + 1)
     for event in span.events:
-        tell = _TOLD.get(event.name)
+        tell = TOLD.get(event.name)
         if tell is not None:
             said = ", ".join(tell(event.attributes))
             text = event.name.removeprefix("cx.") + (f": {said}" if said else "")
@@ -155,7 +152,7 @@ def _points(event: Event) -> int | None:
 def _hurt(event: Event) -> Moment:
     said = event.attributes
     where = said.get(semconv.CX_SYSTEM) or said.get(semconv.CX_STEP_NAME)
-    reason = _words(said.get(semconv.CX_IMPAIRMENT_REASON))
+    reason = in_words(said.get(semconv.CX_IMPAIRMENT_REASON))
     return Moment(
         kind="hurt",
         at_ns=event.time_ns,
@@ -165,78 +162,6 @@ def _hurt(event: Event) -> Moment:
         notes=(str(where),) if where else (),
         points=_points(event),
     )
-
-
-def _words(value: object) -> str:
-    return str(value).replace("_", " ") if value else ""
-
-
-def _said(*keys: str) -> Callable[[Attributes], list[str]]:
-    """Return what tells the values of *keys* that are there, in this order."""
-
-    def tell(attributes: Attributes) -> list[str]:
-        return [_words(attributes[key]) for key in keys if attributes.get(key)]
-
-    return tell
-
-
-def _spent(key: str, words: str) -> Callable[[Attributes], list[str]]:
-    def tell(attributes: Attributes) -> list[str]:
-        value = attributes.get(key)
-        return [f"{seconds(value)} {words}".strip()] if isinstance(value, int) else []
-
-    return tell
-
-
-def _all(*tellers: Callable[[Attributes], list[str]]) -> Callable[[Attributes], list[str]]:
-    def tell(attributes: Attributes) -> list[str]:
-        return [words for teller in tellers for words in teller(attributes)]
-
-    return tell
-
-
-def _media(attributes: Attributes) -> list[str]:
-    r, leg = attributes.get(semconv.CX_MEDIA_R), attributes.get(semconv.CX_MEDIA_LEG_NAME)
-    return [*([f"{leg} leg"] if leg else []), *([f"R {r}"] if r is not None else [])]
-
-
-def _feedback(attributes: Attributes) -> list[str]:
-    value, kind = (
-        attributes.get(semconv.CX_FEEDBACK_VALUE),
-        attributes.get(semconv.CX_FEEDBACK_KIND),
-    )
-    low, high = (
-        attributes.get(key)
-        for key in (semconv.CX_FEEDBACK_SCALE_MIN, semconv.CX_FEEDBACK_SCALE_MAX)
-    )
-    scale = f" of {low:g} to {high:g}" if isinstance(low, float) and isinstance(high, float) else ""
-    return [f"{kind} {value:g}{scale}"] if isinstance(value, (int, float)) else []
-
-
-_turn: Final = _all(
-    _spent(semconv.CX_BOT_TURN_DURATION, "until the answer"), _said(semconv.CX_BOT_TURN_RESULT)
-)
-_TOLD: Final[Mapping[str, Callable[[Attributes], list[str]]]] = {
-    semconv.EVENT_CX_HANDOFF: _all(
-        _said(semconv.CX_HANDOFF_KIND, semconv.CX_QUEUE_NAME),
-        _said(semconv.CX_HANDOFF_REASON, semconv.CX_HANDOFF_RESULT),
-    ),
-    semconv.EVENT_CX_QUEUE: _all(
-        _said(semconv.CX_QUEUE_NAME),
-        _spent(semconv.CX_QUEUE_WAIT, "of waiting"),
-        _said(semconv.CX_QUEUE_RESULT),
-    ),
-    semconv.EVENT_CX_HOLD: _spent(semconv.CX_HOLD_DURATION, ""),
-    semconv.EVENT_CX_CONTACT: _said(
-        semconv.CX_CONTACT_STATUS, semconv.CX_CONTACT_RELATION, semconv.CX_CONTACT_ENDED_BY
-    ),
-    semconv.EVENT_CX_MEDIA: _media,
-    semconv.EVENT_CX_AUTHENTICATION: _said(semconv.CX_AUTHENTICATION_RESULT),
-    semconv.EVENT_CX_OUTCOME: _said(semconv.CX_JOURNEY_OUTCOME),
-    semconv.EVENT_CX_FEEDBACK: _feedback,
-    semconv.EVENT_CX_TURN: _turn,
-}
-"""How each kind of event is told."""
 
 
 def outcome_of(segment: Segment) -> str | None:
