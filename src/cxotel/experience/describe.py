@@ -44,10 +44,12 @@ def describe_score(score: Score, owners: Mapping[str, str]) -> dict[str, Attribu
     }
     if score.value is not None:
         attributes[semconv.CX_EXPERIENCE_SCORE] = score.value
-    for dimension, points in score.lost.items():
-        attributes[_LOST[dimension]] = round(points)
-    if score.reasons:
-        attributes[semconv.CX_EXPERIENCE_REASONS] = [str(each) for each in score.reasons[:REASONS]]
+    # What comes to no whole point is left out: a 0 with a reason puzzles whoever reads it.
+    lost = {_LOST[dimension]: round(points) for dimension, points in score.lost.items()}
+    attributes |= {key: points for key, points in lost.items() if points}
+    worst = [str(each) for each in score.reasons if round(each.points)][:REASONS]
+    if worst:
+        attributes[semconv.CX_EXPERIENCE_REASONS] = worst
     if score.blame:
         attributes |= _describe_blame(score.blame, owners)
     return attributes
