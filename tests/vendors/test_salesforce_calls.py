@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from simple_salesforce import bulk2
 from simple_salesforce.exceptions import (
     SalesforceExpiredSession,
     SalesforceMalformedRequest,
@@ -165,6 +166,21 @@ def test_bulk_threads_stay_in_the_journey(
     assert {span["attributes"][semconv.CX_JOURNEY_ID] for span in spans} == {"j-1"}
     assert {span["parent_id"] for span in spans} == {journey["span_id"]}
     assert {span["attributes"][semconv.CX_CALL_CUSTOMER_WAITING] for span in spans} == {False}
+
+
+def test_a_download_stays_a_stream(salesforce: Any, telemetry: Telemetry) -> None:
+    """Bulk results are read piece by piece, by the library alone: none of them is read for us."""
+    function: Any = vars(bulk2)["call_salesforce"]
+    reply = function(
+        url=f"{salesforce.base_url}limits",
+        method="GET",
+        session=salesforce.session,
+        headers=dict(salesforce.headers),
+        stream=True,
+    )
+    assert len(telemetry.spans) == 1
+    assert reply.raw.tell() == 0
+    assert reply.json()["DailyApiRequests"]
 
 
 def test_limit_of_the_organisation_is_told_and_not_that_of_one_app(

@@ -80,6 +80,8 @@ def _failure(call: Call) -> Problem | None:
     Where all or none is to happen, the others are told as halted.
     https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm
     """
+    if call.plan.operation.name != "run_composite":
+        return None  # the reply may be a download that the caller streams: not ours to read
     for part in walk(call.document, ("compositeResponse",)) or ():
         status, code = part["httpStatusCode"], walk(part, ("body", 0, "errorCode"))
         if status >= _FIRST_ERROR and code != "PROCESSING_HALTED":
