@@ -8,10 +8,12 @@ import pytest
 
 import cxotel
 from cxotel import ExperienceProcessor
+from cxotel.cli.lines import plain
 from cxotel.demo.command import run
 from cxotel.demo.injection import KINDS, Injection, plan
 from cxotel.demo.judging import NOBODY, judge
 from cxotel.demo.population import WAYS, population
+from cxotel.demo.report import report
 from cxotel.demo.visits import Script
 from cxotel.exporting.json_lines import SpanLines, WholeLines
 from cxotel.testing import Telemetry
@@ -137,6 +139,23 @@ def test_to_blame_somebody_for_nothing_is_wrong(file: Path) -> None:
 
     assert (verdict.blamed, verdict.blamed_on_span, verdict.right) == ("twilio", "twilio", False)
     assert verdict.culprits == {NOBODY}
+
+
+def test_points_that_no_system_lost_are_told_with_what_they_are_of(tmp_path: Path) -> None:
+    """Points for how a journey ended are nobody's; the table says so, and what they are for."""
+    path = tmp_path / "journeys.jsonl"
+    with Telemetry(processors=[ExperienceProcessor()]) as telemetry:
+        with cxotel.journey("refund", channel="chat", contact_id=CALL):
+            cxotel.impairment("effort", 10, reason="test", layer="ai", system="twilio")
+            cxotel.outcome("unresolved")
+        SpanLines(WholeLines(path)).export(telemetry.finished)
+    lines = plain(report(judge(path, {CALL: ()}), path, bars=False))
+    first = lines.index("points lost, by layer and system") + 1
+
+    assert [line.split(maxsplit=1)[1] for line in lines[first : first + 2]] == [
+        "-                not blamed on any system (resolution)",
+        "ai               twilio",
+    ]
 
 
 def test_a_journey_that_is_not_in_the_file_counts_as_wrong(file: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cxotel.reading.model import Span
 
 NOBODY = "nobody"
+NO_SYSTEM = "not blamed on any system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,17 @@ class Judgement:
         return dict(sorted(table.items()))
 
     def lost(self) -> Counter[tuple[str, str]]:
-        """Return the points that all journeys lost, by layer and system."""
+        """Return the points that all journeys lost, by layer and system.
+
+        What no system is blamed for, such as how a journey ended, stands by its dimension.
+        """
         table: Counter[tuple[str, str]] = Counter()
         for verdict in self.verdicts:
             for contact in verdict.journey.score.contacts:
                 for reason in contact.score.reasons:
                     where = reason.where
-                    table[where.layer or "no layer", where.system or NOBODY] += reason.points  # type: ignore[assignment] # a Counter counts in anything
+                    system = where.system or f"{NO_SYSTEM} ({reason.dimension})"
+                    table[where.layer or "-", system] += reason.points  # type: ignore[assignment] # a Counter counts in anything
         return table
 
 

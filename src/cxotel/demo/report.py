@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Final
 
 from cxotel.cli.drawing import draw
 from cxotel.cli.lines import line
+from cxotel.cli.program import program
 from cxotel.reading.story import outcome_of
 
 if TYPE_CHECKING:
@@ -41,12 +43,13 @@ def report(judgement: Judgement, file: Path, *, bars: bool) -> list[Line]:
         *(draw(shown.journey, bars=bars) if shown else ()),
         line(),
         line("all telemetry: ", (str(file), "bold"), ", OTLP JSON lines"),
-        line("next:          ", (f"cxotel journey {_id(shown)} --from {file}", "bold")),
+        line("next:          ", (_next(shown, file), "bold")),
     ]
 
 
-def _id(verdict: Verdict | None) -> str:
-    return verdict.journey.id if verdict else "ID"
+def _next(shown: Verdict | None, file: Path) -> str:
+    journey = shown.journey.id if shown else "ID"
+    return f"{program()} journey {journey} --from {shlex.quote(str(file))}"
 
 
 def _worst(judgement: Judgement) -> list[Line]:
