@@ -262,6 +262,20 @@ def test_what_is_chosen_is_told(
     assert said in ended.stdout
 
 
+def test_a_file_beside_a_distro(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A distro's exporters stay beside the file: that is told with the variables that end it."""
+    from cxotel.cli import libraries
+
+    monkeypatch.setattr(libraries, "_distros", lambda: ["opentelemetry-distro"])
+    monkeypatch.delenv("OTEL_TRACES_EXPORTER", raising=False)
+    ended = doctor(monkeypatch, "--no-send", CXOTEL_FILE="journeys.jsonl")
+    assert ended.exit_code == 0, ended.stdout
+    assert "opentelemetry-distro sets the SDK up, and its own exporters stay" in ended.stdout
+    assert "-> For the file alone set OTEL_TRACES_EXPORTER=none" in ended.stdout
+    silenced = doctor(monkeypatch, "--no-send", OTEL_TRACES_EXPORTER="none")
+    assert "its own exporters stay" not in silenced.stdout
+
+
 def test_versions_outside_the_proved_range(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client library of a version that was not proved is a problem, one not there is none."""
     from cxotel.engine import requirements

@@ -69,7 +69,7 @@ def findings(*, send: bool = True) -> list[Finding]:
     settings, said = _settings()
     return [
         *libraries(settings),
-        *others(),
+        *others(settings),
         *said,
         *telemetry(settings.export, send=send),
     ]

@@ -101,10 +101,14 @@ def _unknown(settings: Settings, known: set[str]) -> Iterator[Finding]:
         )
 
 
-def others() -> list[Finding]:
-    """Return what else is installed that instruments the same calls."""
+def others(settings: Settings) -> list[Finding]:
+    """Return what else is installed that instruments the same calls.
+
+    Args:
+        settings: Those in force.
+    """
     found = [*_installed(_COMPANIONS, "ok"), *_installed(_RIVALS, "note")]
-    return [*found, *_zero_code()]
+    return [*found, *_zero_code(), _set_up(settings)]
 
 
 def _installed(table: Mapping[str, str], state: State) -> Iterator[Finding]:
@@ -133,20 +137,32 @@ def _zero_code() -> Iterator[Finding]:
             "problem",
             "Run: pip install cxotel",
         )
+
+
+def _set_up(settings: Settings) -> Finding:
+    """Tell who sets the SDK up under `opentelemetry-instrument`."""
     distros = _distros()
     chosen = os.environ.get("OTEL_PYTHON_DISTRO")
     if len(distros) > 1 and not chosen:
-        yield Finding(
+        return Finding(
             BESIDE,
             "zero code",
             f"several distros are installed ({', '.join(distros)}): any of them may be used",
             "problem",
             "Name one in OTEL_PYTHON_DISTRO",
         )
-    elif distros:
-        yield Finding(BESIDE, "zero code", f"{chosen or distros[0]} sets the SDK up")
-    else:
-        yield Finding(BESIDE, "zero code", "no distro: cxotel sets the SDK up")
+    if not distros:
+        return Finding(BESIDE, "zero code", "no distro: cxotel sets the SDK up")
+    words = f"{chosen or distros[0]} sets the SDK up"
+    if settings.export.file and not os.environ.get("OTEL_TRACES_EXPORTER"):
+        return Finding(
+            BESIDE,
+            "zero code",
+            f"{words}, and its own exporters stay beside the file",
+            "note",
+            "For the file alone set OTEL_TRACES_EXPORTER=none and OTEL_METRICS_EXPORTER=none",
+        )
+    return Finding(BESIDE, "zero code", words)
 
 
 def _distros() -> list[str]:
