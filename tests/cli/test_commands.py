@@ -177,7 +177,7 @@ def test_all_is_well(receiver: OtlpReceiver, monkeypatch: pytest.MonkeyPatch) ->
     ended = doctor(monkeypatch, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.grpc_endpoint)
     assert ended.exit_code == 0, ended.stdout
     how = r"ready: instrumented by cxotel\.instrument\(\) or opentelemetry-instrument"
-    assert re.search(rf"ok   twilio +twilio [\d.]+: {how}", ended.stdout)
+    assert re.search(rf"ok   twilio +twilio [\d.]+, {how}", ended.stdout)
     where = f"to {receiver.grpc_endpoint} (grpc, OTEL_EXPORTER_OTLP_ENDPOINT)"
     assert f"ok   traces   {where}: a test span arrived" in ended.stdout
     assert ended.stdout.endswith("all is well\n")

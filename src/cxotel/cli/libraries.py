@@ -83,11 +83,11 @@ def _library(vendor: Vendor, found: Found, settings: Settings, *, running: bool)
     if not settings.observes(vendor.name):
         return Finding(AREA, vendor.name, f"{versions}: switched off in the settings", "note")
     how = (
-        "instrumented here"
+        ": instrumented here"
         if running
-        else "ready: instrumented by cxotel.instrument() or opentelemetry-instrument"
+        else ", ready: instrumented by cxotel.instrument() or opentelemetry-instrument"
     )
-    return Finding(AREA, vendor.name, f"{versions}: {how}")
+    return Finding(AREA, vendor.name, f"{versions}{how}")
 
 
 def _unknown(settings: Settings, known: set[str]) -> Iterator[Finding]:
