@@ -120,5 +120,6 @@ def test_only_what_looks_like_an_id_is_believed(text: str) -> None:
 
 def test_without_baggage_there_is_no_journey() -> None:
     """Nothing that arrived is nothing to complain about."""
+    shield.forget()
     assert propagation.arrived_journey_id(otel_context.Context()) is None
     assert shield.errors() == {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cxotel
-from cxotel.engine import Operation, Target, Vendor
+from cxotel.engine import Operation, Target, Vendor, shield
 from tests.engine import toy
 
 if TYPE_CHECKING:
@@ -46,3 +46,31 @@ def test_a_code_that_is_words_stays_inside(
     (span,) = spans.get_finished_spans()
     assert (span.attributes or {})["error.type"] == "ValueError"
     assert (span.attributes or {}).get("cx.vendor.error_code") == expected
+
+
+def test_a_reader_of_codes_that_fails_costs_the_code_alone(
+    provider: TracerProvider, spans: InMemorySpanExporter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The span still ends as failed, with the error's class, and the log has one line."""
+    vendor = Vendor(
+        name="toy",
+        layer="channel",
+        requires=("pytest",),
+        clients=("tests.engine.toy",),
+        targets=(Target("tests.engine.toy", "fetch"),),
+        operations={"": Operation("fetch")},
+        error_code=lambda error: error.no_such_attribute,
+    )
+    shield.forget()
+    cxotel.instrument(vendor, tracer_provider=provider)
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="unknown url type"):
+            toy.fetch("nowhere")
+
+    assert [(span.attributes or {}).get("error.type") for span in spans.get_finished_spans()] == [
+        "ValueError",
+        "ValueError",
+    ]
+    assert [span.status.status_code.name for span in spans.get_finished_spans()] == ["ERROR"] * 2
+    assert len(caplog.messages) == 1

@@ -192,7 +192,12 @@ VENDOR = Vendor(
     clients=tuple(f"google.cloud.{version}." for version in (*CX, *ES)),
     identify=lambda call: call.function,
     document=protobuf,
-    error_code=lambda error: walk(error, ("reason",)) or walk(error, ("grpc_status_code", "name")),
+    # Older releases of google-api-core find no reason in an error over REST; its details hold it.
+    error_code=lambda error: (
+        walk(error, ("reason",))
+        or walk(error, ("details", 0, "reason"))
+        or walk(error, ("grpc_status_code", "name"))
+    ),
     throttled=frozenset({"RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"}),
     request={
         semconv.GEN_AI_OPERATION_NAME: const("invoke_agent"),
