@@ -104,9 +104,10 @@ class Life:
         call.ended_ns = clock.now_ns()
         try:
             problem = self._problem(call, error)
+            throttled = _throttled(call, problem)
             if call.span.is_recording():
-                self._describe(call, problem)
-            self._measure.record(call, problem, throttled=_throttled(call, problem))
+                self._describe(call, problem, throttled=throttled)
+            self._measure.record(call, problem, throttled=throttled)
             if problem:
                 _remember(call, error)
             for observer in observers():
@@ -128,14 +129,14 @@ class Life:
             report(f"reading how {call.plan.span_name} failed", kept)
         return None if error is None else Problem(type(error).__qualname__, code)
 
-    def _describe(self, call: Call, problem: Problem | None) -> None:
+    def _describe(self, call: Call, problem: Problem | None, *, throttled: bool) -> None:
         plan, span = call.plan, call.span
         attributes = wire_attributes(call)
         read_into(attributes, call, plan.response)
         if problem:
             _describe_problem(attributes, call, problem)
             span.set_status(Status(StatusCode.ERROR))
-        if _throttled(call, problem):
+        if throttled:
             attributes[semconv.CX_CALL_THROTTLED] = True
         span.set_attributes(attributes)
         if semconv.CX_CONTACT_ID in attributes:

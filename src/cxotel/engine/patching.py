@@ -84,11 +84,6 @@ class Patch:
         else:
             self._place = (owner, attribute, original, wrapper)
 
-    @property
-    def applied(self) -> bool:
-        """Whether the function is replaced at the moment."""
-        return self._place is not None
-
     def undo(self) -> None:
         """Put the original back; ours stays, silent, where another library has since wrapped it."""
         self._wanted = False
