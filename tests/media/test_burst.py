@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxotel.media.burst import BurstMeter, Tally
+from cxotel.media.rtp.burst import BurstMeter, Tally
 from tests.media.vectors import document
 
 # Arrived is 1, lost is 0, as in the vectors.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cxotel.media import codecs
-from cxotel.media.codec_itu import LEFT_OUT
+from cxotel.media.codecs.itu import LEFT_OUT
 from tests.media.vectors import rows
 
 ENTRIES = [entry for table in codecs.TABLES.values() for entry in table]

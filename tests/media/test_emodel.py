@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxotel.media import codecs, emodel
-from cxotel.media.g107 import PACKET_LIMITS
-from cxotel.media.line import LIMITS as LINE_LIMITS
-from cxotel.media.opinion import SCALES
+from cxotel.media.emodel.g107 import PACKET_LIMITS
+from cxotel.media.emodel.line import LIMITS as LINE_LIMITS
+from cxotel.media.emodel.opinion import SCALES
 from tests.media.vectors import rows
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxotel.media.fields import MAX_PROBLEMS, Fields
-from cxotel.media.payload_types import clock_rate_of, sdp_name, static_name
+from cxotel.media.rtp.payload_types import clock_rate_of, sdp_name, static_name
 from cxotel.media.values import parse_number, parse_time, snake
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxotel.media import codecs, emodel
-from cxotel.media.burst import BurstGap, Tally
 from cxotel.media.judge import delay_of, judged
 from cxotel.media.merging import merged
 from cxotel.media.quality import Judgement, MediaQuality
+from cxotel.media.rtp.burst import BurstGap, Tally
 
 NUMBERS = [
     field.name

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxotel.media.burst import BurstMeter
 from cxotel.media.errors import MalformedError
 from cxotel.media.merging import merged
 from cxotel.media.rtp import Payload, RtpReceiver, RtpStream, is_rtcp, parse, rtpmap
-from cxotel.media.rtp_sequence import SequenceMeter
+from cxotel.media.rtp.burst import BurstMeter
+from cxotel.media.rtp.sequence import SequenceMeter
 from tests.media.captures import datagrams, rtp
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from cxotel.media.errors import MalformedError
 from cxotel.media.judge import judged
 from cxotel.media.merging import merged
 from cxotel.media.webrtc import WebRtcReader, totals
-from cxotel.media.webrtc_daily import network_stats
-from cxotel.media.webrtc_dump import Session, sessions
-from cxotel.media.webrtc_snapshot import MAX_STATS, read_snapshots
+from cxotel.media.webrtc.daily import network_stats
+from cxotel.media.webrtc.dump import Session, sessions
+from cxotel.media.webrtc.snapshot import MAX_STATS, read_snapshots
 from tests.media.vectors import document
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from cxotel.media.burst import GMIN
 from cxotel.media.quality import MediaQuality, ratio
+from cxotel.media.rtp.burst import GMIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cxotel.media.burst import BurstGap
+    from cxotel.media.rtp.burst import BurstGap
 
 _IDENTITY = (
     "system",

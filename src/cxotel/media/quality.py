@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from cxotel.media.limits import require
+from cxotel.media.emodel.limits import require
 
 if TYPE_CHECKING:
-    from cxotel.media.burst import BurstGap
-    from cxotel.media.opinion import Model
+    from cxotel.media.emodel.opinion import Model
+    from cxotel.media.rtp.burst import BurstGap
 
 Direction = Literal["inbound", "outbound"]
 """Whether the media came here or went from here, whoever measured it."""

@@ -29,7 +29,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.media.opinion import r_from_mos
+from cxotel.media.emodel.opinion import r_from_mos
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxotel.media.fields import reports
-from cxotel.media.payload_types import sdp_name
 from cxotel.media.quality import MediaQuality, ratio
+from cxotel.media.rtp.payload_types import sdp_name
 from cxotel.media.vendors.telling import reported, telling
 
 if TYPE_CHECKING:

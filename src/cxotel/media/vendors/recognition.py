@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cxotel.media.errors import MalformedError
 from cxotel.media.fields import Fields, load
 from cxotel.media.vendors import amazon_connect, asterisk, genesys, telnyx, twilio, webex, zoom
-from cxotel.media.webrtc_daily import network_stats
+from cxotel.media.webrtc.daily import network_stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cxotel.media.fields import Fields, load, report
-from cxotel.media.payload_types import sdp_name
 from cxotel.media.quality import MediaQuality
+from cxotel.media.rtp.payload_types import sdp_name
 from cxotel.media.vendors.telling import reported, telling
 
 if TYPE_CHECKING:

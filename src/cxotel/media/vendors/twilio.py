@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cxotel.media.fields import report, reports
-from cxotel.media.payload_types import sdp_name
 from cxotel.media.quality import MediaQuality, ratio
+from cxotel.media.rtp.payload_types import sdp_name
 from cxotel.media.vendors.telling import reported, statistic, telling
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cxotel.media.fields import Fields, reports
-from cxotel.media.payload_types import sdp_name
 from cxotel.media.quality import MediaQuality
+from cxotel.media.rtp.payload_types import sdp_name
 from cxotel.media.vendors.telling import telling
 
 if TYPE_CHECKING:

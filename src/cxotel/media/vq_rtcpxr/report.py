@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cxotel.media.values import MAX_TEXT
-from cxotel.media.vq_rtcpxr_lines import split
-from cxotel.media.vq_rtcpxr_metrics import MetricsReader, VqMetrics
+from cxotel.media.vq_rtcpxr.lines import split
+from cxotel.media.vq_rtcpxr.metrics import MetricsReader, VqMetrics
 
 if TYPE_CHECKING:
-    from cxotel.media.vq_rtcpxr_lines import Line
+    from cxotel.media.vq_rtcpxr.lines import Line
 
 _LOCAL: Final = ("localmetrics", "metrics")
 _REMOTE: Final = "remotemetrics"

@@ -19,10 +19,9 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.burst import BurstGap
-from cxotel.media.limits import require
+from cxotel.media.emodel.limits import require
 from cxotel.media.quality import Judgement, MediaQuality, ratio
-from cxotel.media.rtcp_packet import (
+from cxotel.media.rtcp.packet import (
     ExtendedReport,
     Goodbye,
     OtherPacket,
@@ -31,14 +30,15 @@ from cxotel.media.rtcp_packet import (
     SenderReport,
     SourceDescription,
 )
-from cxotel.media.rtcp_parse import Compound, parse
-from cxotel.media.rtcp_time import middle_ntp, round_trip
-from cxotel.media.rtcp_xr import DelaySinceReceiverTime, OtherBlock, ReceiverTime, VoipMetrics
+from cxotel.media.rtcp.parse import Compound, parse
+from cxotel.media.rtcp.time import middle_ntp, round_trip
+from cxotel.media.rtcp.xr import DelaySinceReceiverTime, OtherBlock, ReceiverTime, VoipMetrics
+from cxotel.media.rtp.burst import BurstGap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxotel.media.rtcp_packet import RtcpPacket
+    from cxotel.media.rtcp.packet import RtcpPacket
 
 MAX_SOURCES: Final = 64
 """How many pairs of reporter and source one reader remembers unless told otherwise."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
+from cxotel.media.emodel.limits import require
 from cxotel.media.errors import MalformedError
-from cxotel.media.limits import require
 
 _FIXED: Final = Struct("!BBHII")
 _RTCP_TYPES: Final = range(192, 224)

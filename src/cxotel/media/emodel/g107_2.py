@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from cxotel.media.g107_1 import LIMITS
-from cxotel.media.impairments import equipment, pure_delay
-from cxotel.media.opinion import SCALES, opinion
-from cxotel.media.rating import Rating
+from cxotel.media.emodel.g107_1 import LIMITS
+from cxotel.media.emodel.impairments import equipment, pure_delay
+from cxotel.media.emodel.opinion import SCALES, opinion
+from cxotel.media.emodel.rating import Rating
 
 RO: Final = 148.0
 """Ro of the fullband model, whose simultaneous impairment is 0."""

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from cxotel.media import codec_itu, codec_opus
-from cxotel.media.codec_entry import Confidence, Impairment, Listening, Loss, Table
-from cxotel.media.opinion import Model
+from cxotel.media.codecs import itu, opus
+from cxotel.media.codecs.entry import Confidence, Impairment, Listening, Loss, Table
+from cxotel.media.emodel.opinion import Model
 
 TABLES: Final[dict[str, tuple[Impairment, ...]]] = {
-    "itu": codec_itu.ENTRIES,
-    "al-ahmadi": codec_opus.ENTRIES,
+    "itu": itu.ENTRIES,
+    "al-ahmadi": opus.ENTRIES,
 }
 """All entries, by who published them."""
 
@@ -135,7 +135,7 @@ def _only(name: str, found: list[Impairment]) -> Impairment:
     if len(found) == 1:
         return found[0]
     if not found:
-        return Impairment(name, source=codec_itu.LEFT_OUT.get(name, "the table has no such entry"))
+        return Impairment(name, source=itu.LEFT_OUT.get(name, "the table has no such entry"))
     deciding = [
         field
         for field in ("bitrate", "listening", "variant")

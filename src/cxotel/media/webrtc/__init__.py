@@ -30,11 +30,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.limits import require
+from cxotel.media.emodel.limits import require
 from cxotel.media.quality import MediaQuality, ratio
-from cxotel.media.webrtc_gather import StreamReader
-from cxotel.media.webrtc_snapshot import Snapshot, is_snapshot, read_snapshots
-from cxotel.media.webrtc_stream import Stream, Total
+from cxotel.media.webrtc.gather import StreamReader
+from cxotel.media.webrtc.snapshot import Snapshot, is_snapshot, read_snapshots
+from cxotel.media.webrtc.stream import Stream, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

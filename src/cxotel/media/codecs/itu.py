@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cxotel.media.codec_entry import Impairment
+from cxotel.media.codecs.entry import Impairment
 
 _TABLE_I1 = "ITU-T G.113 (09/2024) Appendix I Table I.1"
 _TABLE_I4 = "ITU-T G.113 (09/2024) Appendix I Table I.4"

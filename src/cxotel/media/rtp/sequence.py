@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import Final
 
-from cxotel.media.burst import GMIN, BurstMeter, Tally
+from cxotel.media.rtp.burst import GMIN, BurstMeter, Tally
 
 WINDOW: Final = 100
 """How far behind the newest packet one may arrive and still count (RFC 3550 MAX_MISORDER)."""

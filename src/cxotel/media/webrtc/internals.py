@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from cxotel.media.errors import MalformedError
 from cxotel.media.values import parse_time
-from cxotel.media.webrtc_snapshot import Snapshot
+from cxotel.media.webrtc.snapshot import Snapshot
 
 MAX_SNAPSHOTS: Final = 4096
 """How many snapshots of one connection are read, the newest; Chromium keeps 1000."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cxotel.media import opinion
+from cxotel.media.emodel import opinion
 
 if TYPE_CHECKING:
-    from cxotel.media.opinion import Model, Satisfaction
+    from cxotel.media.emodel.opinion import Model, Satisfaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final, cast
 from cxotel.media.errors import MalformedError
 from cxotel.media.fields import load
 from cxotel.media.webrtc import WebRtcReader, require_rate, stream_quality
-from cxotel.media.webrtc_gather import StreamReader
-from cxotel.media.webrtc_internals import MAX_SNAPSHOTS, internals
-from cxotel.media.webrtc_snapshot import MAX_BYTES, Snapshot, is_snapshot, read_snapshots
+from cxotel.media.webrtc.gather import StreamReader
+from cxotel.media.webrtc.internals import MAX_SNAPSHOTS, internals
+from cxotel.media.webrtc.snapshot import MAX_BYTES, Snapshot, is_snapshot, read_snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cxotel.media.quality import MediaQuality
-    from cxotel.media.webrtc_stream import Stream
+    from cxotel.media.webrtc.stream import Stream
 
 _DEPTH: Final = 3
 MAX_SESSIONS: Final = 256

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cxotel.media.fields import MAX_ITEMS, Fields
-from cxotel.media.payload_types import clock_rate_of, sdp_name
-from cxotel.media.webrtc_snapshot import seconds
-from cxotel.media.webrtc_stream import Stream, Total
+from cxotel.media.rtp.payload_types import clock_rate_of, sdp_name
+from cxotel.media.webrtc.snapshot import seconds
+from cxotel.media.webrtc.stream import Stream, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxotel.media.webrtc_snapshot import Snapshot
+    from cxotel.media.webrtc.snapshot import Snapshot
 
 _SIGNED: Final = -1e12
 _LOCAL_OF: Final = {"remote-outbound-rtp": "inbound-rtp", "remote-inbound-rtp": "outbound-rtp"}

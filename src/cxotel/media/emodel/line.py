@@ -10,7 +10,7 @@ import math
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from cxotel.media.limits import Limit, Limits
+from cxotel.media.emodel.limits import Limit, Limits
 
 LIMITS: Final = Limits(
     Limit("slr", 0.0, 18.0, -60.0, 60.0),

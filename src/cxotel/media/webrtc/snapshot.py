@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from cxotel.media.errors import MalformedError
 from cxotel.media.fields import Fields, load
 from cxotel.media.values import parse_number, parse_time
-from cxotel.media.webrtc_livekit import flattened, peers
+from cxotel.media.webrtc.livekit import flattened, peers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.burst import GMIN, Tally
-from cxotel.media.jitter import JitterMeter
-from cxotel.media.limits import require
+from cxotel.media.emodel.limits import require
 from cxotel.media.quality import MediaQuality, ratio
-from cxotel.media.rtp_packet import STATIC_PAYLOADS, Payload
-from cxotel.media.rtp_sequence import SequenceMeter
+from cxotel.media.rtp.burst import GMIN, Tally
+from cxotel.media.rtp.jitter import JitterMeter
+from cxotel.media.rtp.packet import STATIC_PAYLOADS, Payload
+from cxotel.media.rtp.sequence import SequenceMeter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxotel.media.quality import Direction
-    from cxotel.media.rtp_packet import RtpPacket
+    from cxotel.media.rtp.packet import RtpPacket
 
 _BESIDE: Final = frozenset(("CN", "telephone-event"))
 _NOTHING: Final = Tally()
@@ -48,7 +48,7 @@ class RtpStream:
         gmin: Consecutive packets received that end a burst.
 
     Example:
-        >>> from cxotel.media.rtp_packet import RtpPacket
+        >>> from cxotel.media.rtp.packet import RtpPacket
         >>> stream = RtpStream(0x2468ABCD)
         >>> for number in (1, 2, 4):
         ...     stream.add(RtpPacket(0x2468ABCD, number, 160 * number, 0, False, 160), number / 50)

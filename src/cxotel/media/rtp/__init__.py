@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.burst import GMIN
-from cxotel.media.limits import require
-from cxotel.media.rtp_packet import Payload, RtpPacket, is_rtcp, parse, rtpmap
-from cxotel.media.rtp_stream import RtpStream
+from cxotel.media.emodel.limits import require
+from cxotel.media.rtp.burst import GMIN
+from cxotel.media.rtp.packet import Payload, RtpPacket, is_rtcp, parse, rtpmap
+from cxotel.media.rtp.stream import RtpStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Final
 
-from cxotel.media.limits import require
+from cxotel.media.emodel.limits import require
 
 GMIN: Final = 16
 """The number of consecutive packets received that ends a burst (RFC 3611 clause 4.7.2)."""

@@ -24,14 +24,14 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.burst import BurstGap
+from cxotel.media.emodel.limits import require
 from cxotel.media.errors import MalformedError
-from cxotel.media.limits import require
-from cxotel.media.payload_types import clock_rate_of, sdp_name, static_name
 from cxotel.media.quality import Judgement, MediaQuality
-from cxotel.media.vq_rtcpxr_message import MAX_ID, Publish, read_publish
-from cxotel.media.vq_rtcpxr_metrics import VqMetrics
-from cxotel.media.vq_rtcpxr_report import Alert, VqReport, parse
+from cxotel.media.rtp.burst import BurstGap
+from cxotel.media.rtp.payload_types import clock_rate_of, sdp_name, static_name
+from cxotel.media.vq_rtcpxr.message import MAX_ID, Publish, read_publish
+from cxotel.media.vq_rtcpxr.metrics import VqMetrics
+from cxotel.media.vq_rtcpxr.report import Alert, VqReport, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

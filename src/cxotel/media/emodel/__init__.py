@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.g107 import narrowband
-from cxotel.media.g107_1 import wideband
-from cxotel.media.g107_2 import fullband
-from cxotel.media.opinion import (
+from cxotel.media.emodel.g107 import narrowband
+from cxotel.media.emodel.g107_1 import wideband
+from cxotel.media.emodel.g107_2 import fullband
+from cxotel.media.emodel.opinion import (
     Model,
     Satisfaction,
     good_or_better,
@@ -28,10 +28,10 @@ from cxotel.media.opinion import (
     r_from_mos,
     satisfaction,
 )
-from cxotel.media.rating import Rating
+from cxotel.media.emodel.rating import Rating
 
 if TYPE_CHECKING:
-    from cxotel.media.codec_entry import Impairment
+    from cxotel.media.codecs.entry import Impairment
 
 DELAY_CLASSES: Final[dict[str, tuple[float, float]]] = {
     "default": (1.0, 100.0),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from cxotel.media import line
-from cxotel.media.impairments import equipment, listener_echo, pure_delay
-from cxotel.media.limits import Limit, Limits
-from cxotel.media.opinion import opinion
-from cxotel.media.rating import Rating
+from cxotel.media.emodel import line
+from cxotel.media.emodel.impairments import equipment, listener_echo, pure_delay
+from cxotel.media.emodel.limits import Limit, Limits
+from cxotel.media.emodel.opinion import opinion
+from cxotel.media.emodel.rating import Rating
 
 PACKET_LIMITS: Final = Limits(
     Limit("ta", 0.0, 500.0, 0.0, 1e6),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from cxotel.media.rtcp_time import middle_ntp, round_trip
+from cxotel.media.rtcp.time import middle_ntp, round_trip
 
 if TYPE_CHECKING:
-    from cxotel.media.rtcp_xr import XrBlock
+    from cxotel.media.rtcp.xr import XrBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Final, Literal
 
-from cxotel.media.limits import require
+from cxotel.media.emodel.limits import require
 
 Model = Literal["g107", "g107.1", "g107.2"]
 """Which E-model a rating comes from: narrowband, wideband or fullband."""

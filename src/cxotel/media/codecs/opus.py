@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cxotel.media.codec_entry import Impairment
+from cxotel.media.codecs.entry import Impairment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxotel.media.opinion import Model
+    from cxotel.media.emodel.opinion import Model
 
 _SOURCE = "Al-Ahmadi, E-model parameters for Opus: instrumentally derived, not ITU"
 

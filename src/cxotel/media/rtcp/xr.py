@@ -7,7 +7,7 @@ from struct import Struct
 from typing import Final, TypeAlias
 
 from cxotel.media.errors import MalformedError
-from cxotel.media.rtcp_time import middle_ntp, round_trip
+from cxotel.media.rtcp.time import middle_ntp, round_trip
 
 _HEADER: Final = Struct("!BBH")
 _TIME: Final = Struct("!Q")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from cxotel.media.opinion import Model
+    from cxotel.media.emodel.opinion import Model
 
 Confidence = Literal["high", "medium", "low", "derived", "research"]
 """`high`: several independent readings of the source; `medium`: one reading, or reproduced from a

@@ -7,7 +7,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from cxotel.media.errors import MalformedError
-from cxotel.media.rtcp_packet import (
+from cxotel.media.rtcp.packet import (
     ExtendedReport,
     Goodbye,
     OtherPacket,
@@ -16,12 +16,12 @@ from cxotel.media.rtcp_packet import (
     SenderReport,
     SourceDescription,
 )
-from cxotel.media.rtcp_xr import xr_blocks
+from cxotel.media.rtcp.xr import xr_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cxotel.media.rtcp_packet import RtcpPacket
+    from cxotel.media.rtcp.packet import RtcpPacket
 
 MAX_DATAGRAM: Final = 65_535
 """More than this is no datagram."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from cxotel.media.g107 import PACKET_LIMITS
-from cxotel.media.impairments import equipment, listener_echo, pure_delay
-from cxotel.media.limits import Limit, Limits
-from cxotel.media.opinion import SCALES, opinion
-from cxotel.media.rating import Rating
+from cxotel.media.emodel.g107 import PACKET_LIMITS
+from cxotel.media.emodel.impairments import equipment, listener_echo, pure_delay
+from cxotel.media.emodel.limits import Limit, Limits
+from cxotel.media.emodel.opinion import SCALES, opinion
+from cxotel.media.emodel.rating import Rating
 
 RO: Final = 129.0
 """Ro of the wideband model, whose simultaneous impairment is 0."""
