@@ -52,7 +52,7 @@ def _name(check: Callable[[Case], None]) -> str:
 
 
 def _orders(*order: str) -> Callable[[Case], None]:
-    return partial(checks.check_order, order=order)
+    return partial(checks.check_orders, orders=(order,))
 
 
 PLAIN = tuple(example for example in CASE.examples if not example.fails and not example.stream)

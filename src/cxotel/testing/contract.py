@@ -6,8 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from cxotel.testing.checks import BY_CLIENT, WHOLE, check_order
-from cxotel.testing.checks.orders import ORDERS
+from cxotel.testing.checks import BY_CLIENT, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 class VendorContract:
     """Hold a vendor to the contract; pytest collects subclasses whose name begins with `Test`.
 
-    A subclass sets `case`. Each check runs with each of its clients, and each order of patching
-    and importing in an interpreter of its own.
+    A subclass sets `case`. Each check runs with each of its clients, and the orders of patching
+    and importing in interpreters of their own.
 
     Example:
         >>> class TestNothing(VendorContract):
@@ -51,8 +50,6 @@ class VendorContract:
                 checks[name] = partial(check, self.case.only(variant))
         for check in WHOLE:
             checks[check.__name__.removeprefix("check_")] = partial(check, self.case)
-        for order in ORDERS:
-            checks[f"order-{'-'.join(order)}"] = partial(check_order, self.case, order)
         return checks
 
     def test_contract(self, check: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cxotel.testing.checks.carried import check_carried
 from cxotel.testing.checks.endings import check_cancelled, check_interrupted, check_timed_out
 from cxotel.testing.checks.once import check_instrumented_twice, check_one_span_among_neighbours
-from cxotel.testing.checks.orders import check_order, check_orders
+from cxotel.testing.checks.orders import check_orders
 from cxotel.testing.checks.privacy import check_canaries, check_canaries_among_neighbours
 from cxotel.testing.checks.readers import check_raising_hook, check_raising_reader
 from cxotel.testing.checks.spans import check_metrics, check_registry, check_spans
@@ -64,10 +64,10 @@ BY_CLIENT: tuple[Check, ...] = (
 )
 """Checks that make sense for each client on its own."""
 
-WHOLE: tuple[Check, ...] = (check_complete,)
-"""Checks of the vendor's table as a whole."""
+WHOLE: tuple[Check, ...] = (check_complete, check_orders)
+"""Checks of the vendor as a whole."""
 
-CHECKS: tuple[Check, ...] = (*BY_CLIENT, *WHOLE, check_orders)
+CHECKS: tuple[Check, ...] = (*BY_CLIENT, *WHOLE)
 """The whole contract."""
 
 __all__ = [
@@ -89,7 +89,6 @@ __all__ = [
     "check_metrics",
     "check_one_client",
     "check_one_span_among_neighbours",
-    "check_order",
     "check_orders",
     "check_outside",
     "check_raising_hook",
