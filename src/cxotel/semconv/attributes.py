@@ -99,23 +99,29 @@ __all__ = [
     "CX_JOURNEY_OUTCOME",
     "CX_LAYER",
     "CX_LINK_RELATION",
+    "CX_MEDIA_BURST_DENSITY",
     "CX_MEDIA_CODEC",
     "CX_MEDIA_CONCEALMENT",
     "CX_MEDIA_DIRECTION",
     "CX_MEDIA_DISCARD",
-    "CX_MEDIA_EVENT",
     "CX_MEDIA_JITTER",
     "CX_MEDIA_LEG_ID",
     "CX_MEDIA_LEG_NAME",
     "CX_MEDIA_LOSS",
     "CX_MEDIA_MODEL",
     "CX_MEDIA_MOS",
+    "CX_MEDIA_MOUTH_TO_EAR",
+    "CX_MEDIA_OPINION",
     "CX_MEDIA_ORIGIN",
     "CX_MEDIA_R",
     "CX_MEDIA_ROUND_TRIP",
     "CX_MEDIA_SILENT_DURATION",
     "CX_MEDIA_SOURCE",
     "CX_MEDIA_TALK_DURATION",
+    "CX_MEDIA_WARNING_NAME",
+    "CX_MEDIA_WARNING_STATE",
+    "CX_MEDIA_WARNING_THRESHOLD",
+    "CX_MEDIA_WARNING_VALUE",
     "CX_OPERATION_NAME",
     "CX_OWNER_NAME",
     "CX_PROMPT_VERSION",
@@ -205,12 +211,16 @@ __all__ = [
     "CxLinkRelationValues",
     "CxMediaDirection",
     "CxMediaDirectionValues",
-    "CxMediaEvent",
-    "CxMediaEventValues",
     "CxMediaModel",
     "CxMediaModelValues",
+    "CxMediaOpinion",
+    "CxMediaOpinionValues",
     "CxMediaOrigin",
     "CxMediaOriginValues",
+    "CxMediaWarningName",
+    "CxMediaWarningNameValues",
+    "CxMediaWarningState",
+    "CxMediaWarningStateValues",
     "CxQueueResult",
     "CxQueueResultValues",
     "PrivacyClass",
@@ -750,10 +760,18 @@ CX_LINK_RELATION: Final = "cx.link.relation"
 Set on each span link that joins the traces of one journey.
 """
 
+CX_MEDIA_BURST_DENSITY: Final = "cx.media.burst.density"
+"""The share of packets that were lost within bursts, from 0 to 1.
+
+Set where losses were followed packet by packet, as RFC 3611 defines bursts; 0 where there were
+none.
+"""
+
 CX_MEDIA_CODEC: Final = "cx.media.codec"
 """The codec, by its name in the RTP payload formats registry, in lower case.
 
-Set where it is known. Without it neither R nor MOS can be computed.
+Set where it is known; `_OTHER` on metrics for a codec that is not in daily use. Without it neither
+R nor MOS can be computed.
 """
 
 CX_MEDIA_CONCEALMENT: Final = "cx.media.concealment"
@@ -772,12 +790,6 @@ CX_MEDIA_DISCARD: Final = "cx.media.discard"
 """The share of packets that arrived too late to be played, from 0 to 1.
 
 Set where the receiver's buffer reports it.
-"""
-
-CX_MEDIA_EVENT: Final = "cx.media.event"
-"""A named quality problem.
-
-Set where one was found in the measurements or reported by the vendor.
 """
 
 CX_MEDIA_JITTER: Final = "cx.media.jitter"
@@ -817,6 +829,18 @@ Set where it could be computed or was reported; otherwise absent, never 0. Compa
 the same `cx.media.model`.
 """
 
+CX_MEDIA_MOUTH_TO_EAR: Final = "cx.media.mouth_to_ear"
+"""The delay one way from the mouth of who speaks to the ear of who listens, in seconds.
+
+Set where it was measured, or where both the network's delay and that of the endpoint are known.
+"""
+
+CX_MEDIA_OPINION: Final = "cx.media.opinion"
+"""What an R or a MOS is an opinion of.
+
+Set with each R and each MOS where it is known. The two cannot be compared where there is delay.
+"""
+
 CX_MEDIA_ORIGIN: Final = "cx.media.origin"
 """Whether the quality number was computed by us or reported by the source.
 
@@ -827,7 +851,8 @@ CX_MEDIA_R: Final = "cx.media.r"
 """The transmission rating R of the leg, rounded, on the scale of its own codec's band.
 
 Set where R could be computed or was reported; otherwise absent, never 0. The scale goes to 100 for
-narrowband, 129 for wideband and 148 for fullband: see `cx.media.model`.
+narrowband, 129 for wideband and 148 for fullband: see `cx.media.model`. Where a vendor reports only
+a MOS, it is the R that G.107 gives that MOS.
 """
 
 CX_MEDIA_ROUND_TRIP: Final = "cx.media.round_trip"
@@ -853,6 +878,30 @@ CX_MEDIA_TALK_DURATION: Final = "cx.media.talk_duration"
 """How much of the interval carried speech, in milliseconds.
 
 Set where it is known; a leg's quality is weighted by it.
+"""
+
+CX_MEDIA_WARNING_NAME: Final = "cx.media.warning.name"
+"""A named quality problem.
+
+Set on each warning, and on a media observation whose vendor names a problem.
+"""
+
+CX_MEDIA_WARNING_STATE: Final = "cx.media.warning.state"
+"""Whether a warning was raised or cleared.
+
+Set on each warning.
+"""
+
+CX_MEDIA_WARNING_THRESHOLD: Final = "cx.media.warning.threshold"
+"""The limit that the value was held against.
+
+Set on warnings that have a number behind them.
+"""
+
+CX_MEDIA_WARNING_VALUE: Final = "cx.media.warning.value"
+"""The value that raised or cleared the warning, in seconds, as a share from 0 to 1, or as a MOS.
+
+Set on warnings that have a number behind them.
 """
 
 CX_OPERATION_NAME: Final = "cx.operation.name"
@@ -1153,23 +1202,29 @@ PRIVACY: Final[Mapping[str, PrivacyClass]] = MappingProxyType(
         CX_JOURNEY_OUTCOME: "public",
         CX_LAYER: "public",
         CX_LINK_RELATION: "public",
+        CX_MEDIA_BURST_DENSITY: "public",
         CX_MEDIA_CODEC: "public",
         CX_MEDIA_CONCEALMENT: "public",
         CX_MEDIA_DIRECTION: "public",
         CX_MEDIA_DISCARD: "public",
-        CX_MEDIA_EVENT: "public",
         CX_MEDIA_JITTER: "public",
         CX_MEDIA_LEG_ID: "pseudonymous",
         CX_MEDIA_LEG_NAME: "public",
         CX_MEDIA_LOSS: "public",
         CX_MEDIA_MODEL: "public",
         CX_MEDIA_MOS: "public",
+        CX_MEDIA_MOUTH_TO_EAR: "public",
+        CX_MEDIA_OPINION: "public",
         CX_MEDIA_ORIGIN: "public",
         CX_MEDIA_R: "public",
         CX_MEDIA_ROUND_TRIP: "public",
         CX_MEDIA_SILENT_DURATION: "public",
         CX_MEDIA_SOURCE: "public",
         CX_MEDIA_TALK_DURATION: "public",
+        CX_MEDIA_WARNING_NAME: "public",
+        CX_MEDIA_WARNING_STATE: "public",
+        CX_MEDIA_WARNING_THRESHOLD: "public",
+        CX_MEDIA_WARNING_VALUE: "public",
         CX_OPERATION_NAME: "public",
         CX_OWNER_NAME: "public",
         CX_PROMPT_VERSION: "public",
@@ -1309,23 +1364,29 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
         CX_JOURNEY_OUTCOME: "string",
         CX_LAYER: "string",
         CX_LINK_RELATION: "string",
+        CX_MEDIA_BURST_DENSITY: "double",
         CX_MEDIA_CODEC: "string",
         CX_MEDIA_CONCEALMENT: "double",
         CX_MEDIA_DIRECTION: "string",
         CX_MEDIA_DISCARD: "double",
-        CX_MEDIA_EVENT: "string",
         CX_MEDIA_JITTER: "double",
         CX_MEDIA_LEG_ID: "string",
         CX_MEDIA_LEG_NAME: "string",
         CX_MEDIA_LOSS: "double",
         CX_MEDIA_MODEL: "string",
         CX_MEDIA_MOS: "double",
+        CX_MEDIA_MOUTH_TO_EAR: "double",
+        CX_MEDIA_OPINION: "string",
         CX_MEDIA_ORIGIN: "string",
         CX_MEDIA_R: "int",
         CX_MEDIA_ROUND_TRIP: "double",
         CX_MEDIA_SILENT_DURATION: "int",
         CX_MEDIA_SOURCE: "string",
         CX_MEDIA_TALK_DURATION: "int",
+        CX_MEDIA_WARNING_NAME: "string",
+        CX_MEDIA_WARNING_STATE: "string",
+        CX_MEDIA_WARNING_THRESHOLD: "double",
+        CX_MEDIA_WARNING_VALUE: "double",
         CX_OPERATION_NAME: "string",
         CX_OWNER_NAME: "string",
         CX_PROMPT_VERSION: "string",
@@ -1683,21 +1744,6 @@ class CxMediaDirectionValues(_Values):
     """Sent from where it was measured, judged by the far end's reports."""
 
 
-class CxMediaEventValues(_Values):
-    """The values of `cx.media.event`."""
-
-    HIGH_JITTER = "high_jitter"
-    """Packets came at very uneven times."""
-    LOSS_BURST = "loss_burst"
-    """Many packets were lost in a row."""
-    ONE_WAY_AUDIO = "one_way_audio"
-    """Only one side could hear the other."""
-    SILENCE = "silence"
-    """No media came at all."""
-    LOW_MOS = "low_mos"
-    """The quality was bad by its overall number."""
-
-
 class CxMediaModelValues(_Values):
     """The values of `cx.media.model`."""
 
@@ -1711,6 +1757,15 @@ class CxMediaModelValues(_Values):
     """The vendor's own, unpublished method."""
 
 
+class CxMediaOpinionValues(_Values):
+    """The values of `cx.media.opinion`."""
+
+    LISTENING = "listening"
+    """Of listening alone, as in MOS-LQ: delay is left out."""
+    CONVERSATIONAL = "conversational"
+    """Of conversing, as in MOS-CQ: delay counts."""
+
+
 class CxMediaOriginValues(_Values):
     """The values of `cx.media.origin`."""
 
@@ -1718,6 +1773,36 @@ class CxMediaOriginValues(_Values):
     """We computed it from measurements."""
     REPORTED = "reported"
     """The source reported it."""
+
+
+class CxMediaWarningNameValues(_Values):
+    """The values of `cx.media.warning.name`."""
+
+    HIGH_JITTER = "high_jitter"
+    """Packets came at very uneven times."""
+    HIGH_ROUND_TRIP = "high_round_trip"
+    """Packets took long there and back."""
+    HIGH_LOSS = "high_loss"
+    """Packets were lost all the time."""
+    LOSS_BURST = "loss_burst"
+    """Many packets were lost in a short time."""
+    HIGH_CONCEALMENT = "high_concealment"
+    """Much of the sound was made up by the receiver."""
+    LOW_MOS = "low_mos"
+    """The quality was bad by its overall number."""
+    ONE_WAY_AUDIO = "one_way_audio"
+    """Media went one way only."""
+    SILENCE = "silence"
+    """No media came at all."""
+
+
+class CxMediaWarningStateValues(_Values):
+    """The values of `cx.media.warning.state`."""
+
+    RAISED = "raised"
+    """The problem lasted long enough to warn of it."""
+    CLEARED = "cleared"
+    """It was gone for long enough."""
 
 
 class CxQueueResultValues(_Values):
@@ -1914,15 +1999,6 @@ CxMediaDirection = Literal[
 ]
 """The values of `cx.media.direction`, for annotations."""
 
-CxMediaEvent = Literal[
-    "high_jitter",
-    "loss_burst",
-    "one_way_audio",
-    "silence",
-    "low_mos",
-]
-"""The values of `cx.media.event`, for annotations."""
-
 CxMediaModel = Literal[
     "g107",
     "g107.1",
@@ -1931,11 +2007,35 @@ CxMediaModel = Literal[
 ]
 """The values of `cx.media.model`, for annotations."""
 
+CxMediaOpinion = Literal[
+    "listening",
+    "conversational",
+]
+"""The values of `cx.media.opinion`, for annotations."""
+
 CxMediaOrigin = Literal[
     "computed",
     "reported",
 ]
 """The values of `cx.media.origin`, for annotations."""
+
+CxMediaWarningName = Literal[
+    "high_jitter",
+    "high_round_trip",
+    "high_loss",
+    "loss_burst",
+    "high_concealment",
+    "low_mos",
+    "one_way_audio",
+    "silence",
+]
+"""The values of `cx.media.warning.name`, for annotations."""
+
+CxMediaWarningState = Literal[
+    "raised",
+    "cleared",
+]
+"""The values of `cx.media.warning.state`, for annotations."""
 
 CxQueueResult = Literal[
     "answered",

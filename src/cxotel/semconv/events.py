@@ -15,6 +15,7 @@ __all__ = [
     "EVENT_CX_HOLD",
     "EVENT_CX_IMPAIRMENT",
     "EVENT_CX_MEDIA",
+    "EVENT_CX_MEDIA_WARNING",
     "EVENT_CX_OUTCOME",
     "EVENT_CX_QUEUE",
     "EVENT_CX_TURN",
@@ -43,6 +44,13 @@ Added to the span that carries the segment, at most 32 per span.
 
 EVENT_CX_MEDIA: Final = "cx.media"
 """The media quality of one leg over one interval."""
+
+EVENT_CX_MEDIA_WARNING: Final = "cx.media.warning"
+"""A quality problem began, or is over.
+
+Raised where several of the latest measurements were beyond a limit, and cleared once they no longer
+are. At most 32 on a span.
+"""
 
 EVENT_CX_OUTCOME: Final = "cx.outcome"
 """An outcome of the journey, at the time it was declared or found."""

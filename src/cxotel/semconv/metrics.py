@@ -24,11 +24,18 @@ __all__ = [
     "CX_JOURNEY_COMPLETED",
     "CX_JOURNEY_DURATION",
     "CX_JOURNEY_OPEN",
+    "CX_MEDIA_BURST_DENSITY",
+    "CX_MEDIA_BURST_DURATION",
+    "CX_MEDIA_BURST_RATIO",
+    "CX_MEDIA_CONCEALMENT",
+    "CX_MEDIA_DISCARD",
     "CX_MEDIA_JITTER",
     "CX_MEDIA_LOSS",
     "CX_MEDIA_MOS",
+    "CX_MEDIA_MOUTH_TO_EAR",
     "CX_MEDIA_R",
     "CX_MEDIA_ROUND_TRIP",
+    "CX_MEDIA_WARNING_COUNT",
     "CX_QUEUE_WAIT_DURATION",
     "CX_TELEMETRY_DROPPED",
     "CX_TELEMETRY_ERRORS",
@@ -45,11 +52,18 @@ __all__ = [
     "create_cx_journey_completed",
     "create_cx_journey_duration",
     "create_cx_journey_open",
+    "create_cx_media_burst_density",
+    "create_cx_media_burst_duration",
+    "create_cx_media_burst_ratio",
+    "create_cx_media_concealment",
+    "create_cx_media_discard",
     "create_cx_media_jitter",
     "create_cx_media_loss",
     "create_cx_media_mos",
+    "create_cx_media_mouth_to_ear",
     "create_cx_media_r",
     "create_cx_media_round_trip",
+    "create_cx_media_warning_count",
     "create_cx_queue_wait_duration",
     "create_cx_telemetry_dropped",
     "create_cx_telemetry_errors",
@@ -90,26 +104,75 @@ CX_JOURNEY_DURATION: Final = "cx.journey.duration"
 CX_JOURNEY_OPEN: Final = "cx.journey.open"
 """How many journeys are open in this process."""
 
+CX_MEDIA_BURST_DENSITY: Final = "cx.media.burst.density"
+"""The share of packets lost within bursts, from 0 to 1; 0 without bursts.
+
+Bursts as RFC 3611, clause 4.7.2, defines them.
+"""
+
+CX_MEDIA_BURST_DURATION: Final = "cx.media.burst.duration"
+"""The mean duration of bursts of loss; 0 without bursts.
+
+Bursts as RFC 3611, clause 4.7.2, defines them.
+"""
+
+CX_MEDIA_BURST_RATIO: Final = "cx.media.burst.ratio"
+"""How much longer losses ran than by chance, which is 1.
+
+BurstR of ITU-T G.107, clause 7.5, which covers 1 to 8, and above 2 only losses below 0.02.
+"""
+
+CX_MEDIA_CONCEALMENT: Final = "cx.media.concealment"
+"""The share of the sound of legs that the receiver made up, from 0 to 1.
+
+Above 0.05 Cisco calls a second severely concealed; above 0.07 Microsoft Teams calls a stream poor.
+"""
+
+CX_MEDIA_DISCARD: Final = "cx.media.discard"
+"""The share of packets that came too late or too early, from 0 to 1."""
+
 CX_MEDIA_JITTER: Final = "cx.media.jitter"
-"""The interarrival jitter of legs."""
+"""The interarrival jitter of legs.
+
+Above 0.03 Microsoft Teams calls a stream poor, and Twilio and Telnyx warn.
+"""
 
 CX_MEDIA_LOSS: Final = "cx.media.loss"
-"""The share of packets of legs that never arrived, from 0 to 1."""
+"""The share of packets of legs that never arrived, from 0 to 1.
+
+Above 0.01 Twilio and Telnyx warn; above 0.1 Microsoft Teams calls a stream poor.
+"""
 
 CX_MEDIA_MOS: Final = "cx.media.mos"
 """The mean opinion scores of legs, from 1 to 5.
 
-Filter by `cx.media.model` before you compare or average.
+Filter by `cx.media.model` and `cx.media.opinion` before you compare or average. Among the edges are
+the limits of user satisfaction of ITU-T G.107, table B.1: 2.58, 3.1, 3.6, 4.03 and 4.34.
+"""
+
+CX_MEDIA_MOUTH_TO_EAR: Final = "cx.media.mouth_to_ear"
+"""The delays one way from mouth to ear of legs.
+
+Up to 0.15 most conversations are unaffected, and 0.4 is the limit that networks are planned for
+(ITU-T G.114). From 0.1 on R falls (ITU-T G.107, clause 7.4).
 """
 
 CX_MEDIA_R: Final = "cx.media.r"
-"""The transmission ratings R of legs.
+"""The transmission ratings R of legs, on the scale of their model.
 
-Filter by `cx.media.model` before you compare or average.
+Filter by `cx.media.model` before you compare or average. The edges are the limits of user
+satisfaction of ITU-T G.107, table B.1, on each model's scale: 50, 60, 70, 80 and 90, those times
+1.29 and those times 1.48.
 """
 
 CX_MEDIA_ROUND_TRIP: Final = "cx.media.round_trip"
-"""The round-trip times of legs."""
+"""The round-trip times of legs.
+
+Above 0.4 Twilio and Telnyx warn; above 0.5 Microsoft Teams calls a stream poor.
+"""
+
+CX_MEDIA_WARNING_COUNT: Final = "cx.media.warning.count"
+"""How many warnings of quality problems were raised."""
 
 CX_QUEUE_WAIT_DURATION: Final = "cx.queue.wait.duration"
 """How long customers waited in queues."""
@@ -246,6 +309,91 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
             description="How many journeys are open in this process.",
             attributes=("cx.journey.name",),
         ),
+        CX_MEDIA_BURST_DENSITY: MetricDefinition(
+            name=CX_MEDIA_BURST_DENSITY,
+            instrument="histogram",
+            unit="1",
+            description="The share of packets lost within bursts, from 0 to 1; 0 without bursts.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.opinion",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
+            buckets=(0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9),
+        ),
+        CX_MEDIA_BURST_DURATION: MetricDefinition(
+            name=CX_MEDIA_BURST_DURATION,
+            instrument="histogram",
+            unit="s",
+            description="The mean duration of bursts of loss; 0 without bursts.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.opinion",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
+            buckets=(0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5),
+        ),
+        CX_MEDIA_BURST_RATIO: MetricDefinition(
+            name=CX_MEDIA_BURST_RATIO,
+            instrument="histogram",
+            unit="1",
+            description="How much longer losses ran than by chance, which is 1.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.opinion",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
+            buckets=(1, 1.25, 1.5, 2, 3, 4, 8),
+        ),
+        CX_MEDIA_CONCEALMENT: MetricDefinition(
+            name=CX_MEDIA_CONCEALMENT,
+            instrument="histogram",
+            unit="1",
+            description="The share of the sound of legs that the receiver made up, from 0 to 1.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.opinion",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.2),
+        ),
+        CX_MEDIA_DISCARD: MetricDefinition(
+            name=CX_MEDIA_DISCARD,
+            instrument="histogram",
+            unit="1",
+            description="The share of packets that came too late or too early, from 0 to 1.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.opinion",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2),
+        ),
         CX_MEDIA_JITTER: MetricDefinition(
             name=CX_MEDIA_JITTER,
             instrument="histogram",
@@ -255,8 +403,10 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
                 "cx.media.source",
                 "cx.media.model",
                 "cx.media.origin",
+                "cx.media.opinion",
                 "cx.media.direction",
                 "cx.media.codec",
+                "cx.media.leg.name",
                 "cx.system",
             ),
             buckets=(0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2),
@@ -270,8 +420,10 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
                 "cx.media.source",
                 "cx.media.model",
                 "cx.media.origin",
+                "cx.media.opinion",
                 "cx.media.direction",
                 "cx.media.codec",
+                "cx.media.leg.name",
                 "cx.system",
             ),
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2),
@@ -285,26 +437,47 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
                 "cx.media.source",
                 "cx.media.model",
                 "cx.media.origin",
+                "cx.media.opinion",
                 "cx.media.direction",
                 "cx.media.codec",
+                "cx.media.leg.name",
                 "cx.system",
             ),
-            buckets=(1.5, 2, 2.5, 2.75, 3, 3.25, 3.5, 3.75, 4, 4.25, 4.5),
+            buckets=(1.5, 2, 2.58, 3, 3.1, 3.5, 3.6, 3.8, 4.03, 4.2, 4.34),
+        ),
+        CX_MEDIA_MOUTH_TO_EAR: MetricDefinition(
+            name=CX_MEDIA_MOUTH_TO_EAR,
+            instrument="histogram",
+            unit="s",
+            description="The delays one way from mouth to ear of legs.",
+            attributes=(
+                "cx.media.source",
+                "cx.media.model",
+                "cx.media.origin",
+                "cx.media.opinion",
+                "cx.media.direction",
+                "cx.media.codec",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
+            buckets=(0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1),
         ),
         CX_MEDIA_R: MetricDefinition(
             name=CX_MEDIA_R,
             instrument="histogram",
             unit="1",
-            description="The transmission ratings R of legs.",
+            description="The transmission ratings R of legs, on the scale of their model.",
             attributes=(
                 "cx.media.source",
                 "cx.media.model",
                 "cx.media.origin",
+                "cx.media.opinion",
                 "cx.media.direction",
                 "cx.media.codec",
+                "cx.media.leg.name",
                 "cx.system",
             ),
-            buckets=(50, 60, 70, 80, 90),
+            buckets=(50, 60, 64.5, 70, 74, 77.4, 80, 88.8, 90, 90.3, 103.2, 103.6, 116.1, 118.4, 133.2),
         ),
         CX_MEDIA_ROUND_TRIP: MetricDefinition(
             name=CX_MEDIA_ROUND_TRIP,
@@ -315,11 +488,26 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
                 "cx.media.source",
                 "cx.media.model",
                 "cx.media.origin",
+                "cx.media.opinion",
                 "cx.media.direction",
                 "cx.media.codec",
+                "cx.media.leg.name",
                 "cx.system",
             ),
-            buckets=(0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1),
+            buckets=(0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.8, 1.5),
+        ),
+        CX_MEDIA_WARNING_COUNT: MetricDefinition(
+            name=CX_MEDIA_WARNING_COUNT,
+            instrument="counter",
+            unit="{warning}",
+            description="How many warnings of quality problems were raised.",
+            attributes=(
+                "cx.media.warning.name",
+                "cx.media.source",
+                "cx.media.direction",
+                "cx.media.leg.name",
+                "cx.system",
+            ),
         ),
         CX_QUEUE_WAIT_DURATION: MetricDefinition(
             name=CX_QUEUE_WAIT_DURATION,
@@ -472,6 +660,51 @@ def create_cx_journey_open(meter: Meter) -> UpDownCounter:
     return _updowncounter(meter, CX_JOURNEY_OPEN)
 
 
+def create_cx_media_burst_density(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.burst.density`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_BURST_DENSITY)
+
+
+def create_cx_media_burst_duration(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.burst.duration`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_BURST_DURATION)
+
+
+def create_cx_media_burst_ratio(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.burst.ratio`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_BURST_RATIO)
+
+
+def create_cx_media_concealment(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.concealment`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_CONCEALMENT)
+
+
+def create_cx_media_discard(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.discard`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_DISCARD)
+
+
 def create_cx_media_jitter(meter: Meter) -> Histogram:
     """Create the instrument of `cx.media.jitter`.
 
@@ -499,6 +732,15 @@ def create_cx_media_mos(meter: Meter) -> Histogram:
     return _histogram(meter, CX_MEDIA_MOS)
 
 
+def create_cx_media_mouth_to_ear(meter: Meter) -> Histogram:
+    """Create the instrument of `cx.media.mouth_to_ear`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _histogram(meter, CX_MEDIA_MOUTH_TO_EAR)
+
+
 def create_cx_media_r(meter: Meter) -> Histogram:
     """Create the instrument of `cx.media.r`.
 
@@ -515,6 +757,15 @@ def create_cx_media_round_trip(meter: Meter) -> Histogram:
         meter: The meter to create it with.
     """
     return _histogram(meter, CX_MEDIA_ROUND_TRIP)
+
+
+def create_cx_media_warning_count(meter: Meter) -> Counter:
+    """Create the instrument of `cx.media.warning.count`.
+
+    Args:
+        meter: The meter to create it with.
+    """
+    return _counter(meter, CX_MEDIA_WARNING_COUNT)
 
 
 def create_cx_queue_wait_duration(meter: Meter) -> Histogram:
