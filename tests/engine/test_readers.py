@@ -11,6 +11,7 @@ from google.cloud.dialogflowcx_v3.types import DetectIntentResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxotel import semconv
 from cxotel.engine import (
     BODY_LIMIT,
     Call,
@@ -23,9 +24,11 @@ from cxotel.engine import (
     mapped,
     moment,
     number,
+    numeric_id,
     walk,
 )
 from cxotel.engine.call import Site
+from cxotel.engine.permits import permit
 
 VENDOR = Vendor("toy", "channel", ("pytest",), (), ("toy.",), {"": Operation("request")})
 
@@ -121,6 +124,30 @@ def test_numbers_come_from_text_too() -> None:
         None,
         0,
     ]
+
+
+@pytest.mark.parametrize("key", [semconv.CX_RECORD_ID, semconv.CX_QUEUE_ID])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (360012345678, "360012345678"),
+        ("360012345678", "360012345678"),
+        ("+15558675309", None),
+        ("my number is 5558675309", None),
+        (True, None),
+        (None, None),
+    ],
+)
+def test_a_vendors_own_number_leaves_though_it_is_as_long_as_a_telephones(
+    key: str, value: object, expected: str | None
+) -> None:
+    """Zendesk's ids look like phone numbers; only the table can know that they are ids."""
+    let_out = permit(key)
+    assert let_out is not None
+    found = numeric_id(body("id"))(call_with({"id": value}))
+
+    assert (None if found is None else let_out(found)) == expected
+    assert let_out("360012345678") is None
 
 
 def test_an_unknown_word_is_absent() -> None:

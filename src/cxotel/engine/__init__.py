@@ -34,6 +34,7 @@ from cxotel.engine.readers import (
     moment,
     named,
     number,
+    numeric_id,
     word,
 )
 from cxotel.engine.vocabulary import (
@@ -77,6 +78,7 @@ __all__ = [
     "moment",
     "named",
     "number",
+    "numeric_id",
     "protobuf",
     "told",
     "unwaited",

@@ -116,6 +116,31 @@ def decimal(reader: Reader) -> Reader:
     return read
 
 
+class NumericId(str):
+    """An id that its vendor defines as a number: it may leave although it has a phone's length."""
+
+    __slots__ = ()
+
+
+def numeric_id(reader: Reader) -> Reader:
+    """Return a reader of an id that the vendor itself gives out as a whole number.
+
+    Other ids of seven digits and more do not leave, for they could be telephone numbers: use this
+    only for a field that never holds what a person typed in, such as a ticket's number.
+
+    Args:
+        reader: Where the id is; what is not all digits is left to the usual rules.
+    """
+
+    def read(call: Call) -> object:
+        value: Any = reader(call)
+        text = str(value) if isinstance(value, int) else value
+        is_number = isinstance(text, str) and text.isascii() and text.isdecimal()
+        return NumericId(text) if is_number else value
+
+    return read
+
+
 def word(reader: Reader) -> Reader:
     """Return a reader of a text that is one word, such as `customer_request`.
 
