@@ -49,10 +49,10 @@ OLDEST = INTERPRETERS.get(SUPPORTED[-1])
 
 def _test(session: nox.Session) -> None:
     # Many tests start interpreters: where bytecode is not kept, each compiles all it imports.
-    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    environment = {"PYTHONDONTWRITEBYTECODE": "", "CXOTEL_PROVED": session.name.split("-")[0]}
     # A file stays together: its tests share far ends that take a while to start.
     spread = ("-n", "2", "--dist", "loadfile")
-    session.run("python", "-m", "pytest", *spread, *session.posargs, env=kept)
+    session.run("python", "-m", "pytest", *spread, *session.posargs, env=environment)
 
 
 @nox.session(python=NEWEST)

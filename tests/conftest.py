@@ -1,10 +1,12 @@
-"""What all tests share: how hard Hypothesis tries."""
+"""What all tests share: how hard Hypothesis tries, and a record of what was proved."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.proving"]
 
 # A deadline per example would fail on a busy machine; pytest-timeout bounds the whole test.
 settings.register_profile(

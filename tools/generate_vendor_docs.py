@@ -1,18 +1,19 @@
 """Write the tables of `docs/vendors/*.md` from the tables that describe the vendors in the code.
 
 Each page is written by hand but for what stands between two comments, `<!-- generated: NAME -->`
-and `<!-- end -->`. Run it by `make generate`; `--check` writes nothing and fails when a page is
-not current.
+and `<!-- end -->`. The index is put together from the tables, from the pages, and from the record
+of what passed the tests. Run it by `make generate`; `--check` writes nothing and fails when a page
+is not current.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxotel import semconv, vendors
+from tools.vendor_index import Entry, details, filled, keys_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from cxotel.engine import Operation, Vendor
 
 FOLDER = Path(__file__).parent.parent / "docs" / "vendors"
-PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main(arguments: list[str]) -> int:
@@ -32,17 +32,32 @@ def main(arguments: list[str]) -> int:
     Returns:
         The exit code: 0 when all is well.
     """
-    code = 0
+    old = [
+        page.name
+        for page, current, text in _pages()
+        if current != text and not _written(page, text, write="--check" not in arguments)
+    ]
+    for name in old:
+        print(f"{name} is not what the code says: run `make generate`", file=sys.stderr)
+    return 1 if old else 0
+
+
+def _pages() -> Iterator[tuple[Path, str, str]]:
+    """Yield each page, what it says, and what it is to say; the index last, as it quotes them."""
     for name in vendors.VENDORS:
         page = FOLDER / f"{name}.md"
         current = page.read_text("utf-8")
-        text = render(current, vendors.load(name))
-        if "--check" not in arguments:
-            page.write_text(text, "utf-8")
-        elif current != text:
-            print(f"{page.name} is not what the code says: run `make generate`", file=sys.stderr)
-            code = 1
-    return code
+        yield page, current, render(current, vendors.load(name))
+    page = FOLDER / "index.md"
+    current = page.read_text("utf-8")
+    entries = [Entry(name, vendors.load(name), FOLDER) for name in vendors.VENDORS]
+    yield page, current, filled(current, {"vendors": table(entries), "details": details(entries)})
+
+
+def _written(page: Path, text: str, *, write: bool) -> bool:
+    if write:
+        page.write_text(text, "utf-8")
+    return write
 
 
 def render(page: str, vendor: Vendor) -> str:
@@ -52,9 +67,7 @@ def render(page: str, vendor: Vendor) -> str:
         page: The page.
         vendor: Whose it is.
     """
-    return PART.sub(
-        lambda found: found[1] + "\n".join(PARTS[found[2]](vendor)) + "\n" + found[3], page
-    )
+    return filled(page, {name: part(vendor) for name, part in PARTS.items()})
 
 
 def _libraries(vendor: Vendor) -> Iterator[str]:
@@ -85,16 +98,8 @@ def _told(operation: Operation) -> Iterator[str]:
 def _attributes(vendor: Vendor) -> Iterator[str]:
     yield "| attribute | privacy class |"
     yield "| --- | --- |"
-    for key in sorted(_keys(vendor)):
+    for key in sorted(keys_of(vendor)):
         yield f"| `{key}` | {semconv.PRIVACY[key]} |"
-
-
-def _keys(vendor: Vendor) -> set[str]:
-    keys = {*vendor.request, *vendor.response}
-    for operation in vendor.operations.values():
-        keys |= {*operation.request, *operation.response}
-        keys |= {key for fact in operation.facts for key in fact.reads}
-    return keys
 
 
 PARTS: dict[str, Callable[[Vendor], Iterator[str]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxotel import vendors
 from tools.generate_vendor_docs import FOLDER, main, render
+from tools.vendor_index import Entry
 
 
 def test_the_tables_are_what_the_code_says() -> None:
@@ -18,6 +19,14 @@ def test_every_vendor_has_a_page_with_all_tables() -> None:
         assert page.count("<!-- generated: ") == 3
         for operation in vendors.load(name).operations.values():
             assert f"`{operation.name} {name}`" in page
+
+
+def test_every_vendor_is_told_of_in_the_index() -> None:
+    """The index says of each vendor what never leaves, and what is not seen or not proved."""
+    for name in vendors.VENDORS:
+        entry = Entry(name, vendors.load(name), FOLDER)
+        assert entry.never, name
+        assert entry.limits, name
 
 
 def test_a_changed_table_is_noticed() -> None:
