@@ -11,10 +11,12 @@ from opentelemetry.trace import Status
 from cxotel import privacy, semconv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from opentelemetry.context import Context
     from opentelemetry.trace import Span, StatusCode
+
+    from cxotel.engine.call import Call
 
 
 def absorbed(parent: Context, scopes: Collection[str]) -> Span | None:
@@ -33,6 +35,33 @@ def absorbed(parent: Context, scopes: Collection[str]) -> Span | None:
     if not privacy.permitted(semconv.CX_ERROR_MESSAGE):
         _keep_words_out(span)
     return span
+
+
+def rename(span: Any, call: Call) -> None:
+    """Name an HTTP client's span by what the call means, and take ids out of its URL.
+
+    Args:
+        span: The live span of another instrumentation.
+        call: A call of a vendor that is known by its hosts.
+    """
+    from opentelemetry.semconv._incubating.attributes import http_attributes
+    from opentelemetry.semconv.attributes import url_attributes
+
+    address = call.address
+    template = call.plan.operation.static.get(semconv.URL_TEMPLATE, "")
+    if address is None:
+        return
+    whole = f"{address.scheme}://{address.host}{template}"
+    plain = {
+        url_attributes.URL_FULL: whole,
+        url_attributes.URL_PATH: template,
+        url_attributes.URL_QUERY: "",
+        http_attributes.HTTP_URL: whole,
+        http_attributes.HTTP_TARGET: template,
+    }
+    told: Mapping[str, object] = span.attributes or {}
+    span.update_name(call.plan.span_name)
+    span.set_attributes({key: value for key, value in plain.items() if key in told})
 
 
 def _keep_words_out(span: Any) -> None:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.trace import Span
 
+    from cxotel.engine.life import Life
     from cxotel.engine.plan import Plan
-    from cxotel.engine.vocabulary import Vendor
+    from cxotel.engine.vocabulary import Address, Vendor
 
 _UNREAD = object()
 MAX_EXCHANGES = 32
@@ -60,11 +61,13 @@ class Call:
         ended_ns: Wall clock at the end, or 0 while the call is open.
         notes: What a reader keeps for the next one.
         exchanges: The HTTP attempts inside the call, oldest first.
+        address: Where it goes, for a vendor that is known by its hosts.
     """
 
     __slots__ = (
         "_document",
         "_parameters",
+        "address",
         "args",
         "context",
         "ended_ns",
@@ -73,6 +76,7 @@ class Call:
         "instance",
         "item",
         "kwargs",
+        "life",
         "notes",
         "owns_span",
         "pieces",
@@ -83,6 +87,7 @@ class Call:
         "vendor",
     )
 
+    life: Life
     plan: Plan
     span: Span
     context: Context
@@ -110,6 +115,7 @@ class Call:
         self.ended_ns = 0
         self.exchanges: list[Exchange] = []
         self.notes: dict[str, Any] = {}
+        self.address: Address | None = None
         self.owns_span = True
         self._parameters = site.parameters
         self._document: Any = _UNREAD

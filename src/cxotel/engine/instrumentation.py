@@ -6,7 +6,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from cxotel import propagation, settings
-from cxotel.engine import readers
+from cxotel.engine import bodies, readers
+from cxotel.engine.junctions import Branch
 from cxotel.engine.life import Life
 from cxotel.engine.observe import Gate, observing
 from cxotel.engine.patching import Patch
@@ -30,6 +31,8 @@ _running: dict[str, Instrumentation] = {}
 _shared = (
     *(Patch(module, name, lambda _: exchange) for module, name in WIRES),
     *(Patch(module, name, lambda _: start) for module, name in STARTS),
+    *(Patch(module, name, lambda _: bodies.reading) for module, name in bodies.READS),
+    *(Patch(module, name, lambda _: bodies.ending) for module, name in bodies.ENDS),
 )
 """What all vendors need of the libraries below them, for as long as one is running."""
 
@@ -41,10 +44,13 @@ class Instrumentation:
         """Prepare the patches of *vendor*."""
         self.vendor = vendor
         self.gate = Gate()
+        shared = [target for target in vendor.targets if target.library]
+        own = [target for target in vendor.targets if not target.library]
+        self.branches = tuple(Branch(life, self.gate, target) for target in shared)
         self.patches = (
             *(
                 Patch(target.module, target.name, observing(life, self.gate, target))
-                for target in vendor.targets
+                for target in own
             ),
             *(Patch(scope.module, scope.name, lambda _: inheriting) for scope in vendor.scopes),
             *(Patch(each.module, each.name, lambda _: aside) for each in vendor.asides),
@@ -54,10 +60,14 @@ class Instrumentation:
         """Replace the client library's functions."""
         for patch in self.patches:
             patch.apply()
+        for branch in self.branches:
+            branch.join()
 
     def undo(self) -> None:
         """Put the client library's functions back."""
         self.gate.close()
+        for branch in self.branches:
+            branch.leave()
         for patch in self.patches:
             patch.undo()
 

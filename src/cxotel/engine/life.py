@@ -12,7 +12,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from cxotel import clock, privacy, semconv
 from cxotel.context import OUTSIDE_KEY, Failure, Outside, current, observers
-from cxotel.engine.absorb import absorbed
+from cxotel.engine.absorb import absorbed, rename
 from cxotel.engine.measure import Measure
 from cxotel.engine.plan import plans, read_into
 from cxotel.engine.shield import report, shielded
@@ -59,7 +59,7 @@ class Life:
         self._plans, self._unknown = plans(vendor)
         self._tracer = trace.get_tracer(f"cxotel.{vendor.name}", tracer_provider=tracer_provider)
         self._measure = Measure(meter_provider)
-        self._outside = Outside(vendor.name, vendor.traceparent)
+        self._outside = Outside(vendor.system_name, vendor.traceparent)
 
     def open(self, call: Call) -> bool:
         """Start observing *call*; `False` where it is to pass unobserved."""
@@ -83,6 +83,8 @@ class Life:
         if span is not None:
             call.owns_span = False
             span.set_attributes(attributes)
+            if call.address is not None:
+                rename(span, call)
         else:
             span = self._tracer.start_span(
                 plan.span_name, parent, SpanKind.CLIENT, attributes, start_time=call.started_ns
@@ -97,11 +99,17 @@ class Life:
             }
         )
 
-    def close(self, call: Call, error: BaseException | None = None) -> None:
-        """End *call*: it returned, or *error* is about to reach the caller. Once is enough."""
+    def close(self, call: Call, error: BaseException | None = None, *, at_ns: int = 0) -> None:
+        """End *call*: it returned, or *error* is about to reach the caller. Once is enough.
+
+        Args:
+            call: The call.
+            error: What it raised.
+            at_ns: When it ended, where that was before now: nanoseconds since the epoch.
+        """
         if call.ended_ns:
             return
-        call.ended_ns = clock.now_ns()
+        call.ended_ns = at_ns or clock.now_ns()
         try:
             problem = self._problem(call, error)
             throttled = _throttled(call, problem)
@@ -201,7 +209,9 @@ def _remember(call: Call, error: BaseException | None) -> None:
         journey.failures = deque(maxlen=_FAILURES_KEPT)
     span_id = call.span.get_span_context().span_id
     identity, kind = (None, None) if error is None else (id(error), type(error))
-    journey.failures.append(Failure(call.vendor.name, span_id, identity, call.vendor.raises, kind))
+    journey.failures.append(
+        Failure(call.vendor.system_name, span_id, identity, call.vendor.raises, kind)
+    )
 
 
 def arguments(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -32,7 +32,7 @@ class Measure:
             about = {**about, semconv.ERROR_TYPE: problem.type}
         duration.record((call.ended_ns - call.started_ns) / 1e9, about, call.context)
         if throttled:
-            refused.add(1, {semconv.CX_SYSTEM: call.vendor.name}, call.context)
+            refused.add(1, {semconv.CX_SYSTEM: call.vendor.system_name}, call.context)
 
     def _create(self) -> tuple[Histogram, Counter]:
         from opentelemetry import metrics  # costs import time

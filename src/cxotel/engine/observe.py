@@ -16,7 +16,9 @@ from cxotel.engine.streams import awaited, deliver, tapped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cxotel.engine.vocabulary import Target
+    from cxotel.engine.vocabulary import Address, Target
+
+    Begin = Callable[..., Call | None]
 
 
 class Gate:
@@ -65,82 +67,109 @@ def observing(life: Life, gate: Gate, target: Target) -> Callable[[Any], Callabl
     """Return what makes the replacement for *target*'s function."""
 
     def wrap(original: Any) -> Callable[..., Any]:
-        function = getattr(original, "__func__", original)
-        owner, _, name = target.name.rpartition(".")
-        site = Site(life.vendor, name, _positions(function, in_class=bool(owner)))
-
-        def begin(instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call | None:
-            try:
-                if gate.closed:
-                    return None
-                call = Call(site, instance, args, kwargs)
-                if not gate.open_for(call, target):
-                    return None
-                if target.when is not None and not target.when(call):
-                    return None
-            except Exception as error:  # noqa: BLE001 - the client's call must go on
-                report(f"recognising a call of {life.vendor.name}", error)
-                return None
-            return call if life.open(call) else None
-
-        if inspect.iscoroutinefunction(function):
-            return _coroutine(life, begin, streams=target.streams)
-        return _plain(life, begin, streams=target.streams)
+        site = Site(life.vendor, *signature(original, target.name))
+        return replacement(original, beginning(life, gate, target, site), streams=target.streams)
 
     return wrap
 
 
-def _plain(life: Life, begin: Callable[..., Call | None], *, streams: bool) -> Callable[..., Any]:
+def beginning(life: Life, gate: Gate, target: Target, site: Site) -> Begin:
+    """Return what opens an observed call of *target*'s function, where it is to be observed."""
+
+    def begin(
+        instance: object,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        address: Address | None = None,
+    ) -> Call | None:
+        try:
+            if gate.closed:
+                return None
+            call = Call(site, instance, args, kwargs)
+            call.life, call.address = life, address
+            if not gate.open_for(call, target):
+                return None
+            if target.when is not None and not target.when(call):
+                return None
+        except Exception as error:  # noqa: BLE001 - the client's call must go on
+            report(f"recognising a call of {life.vendor.name}", error)
+            return None
+        return call if life.open(call) else None
+
+    return begin
+
+
+def replacement(original: Any, begin: Begin, *, streams: bool) -> Callable[..., Any]:
+    """Return what is called in the place of a client's function.
+
+    Args:
+        original: The client's function.
+        begin: Opens an observed call, or returns `None`.
+        streams: Whether the result is an iterator that delivers the reply in pieces.
+    """
+    function = getattr(original, "__func__", original)
+    if inspect.iscoroutinefunction(function):
+        return _coroutine(begin, streams=streams)
+    return _plain(begin, streams=streams)
+
+
+def _plain(begin: Begin, *, streams: bool) -> Callable[..., Any]:
     def wrapper(
         wrapped: Callable[..., Any], instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         call = begin(instance, args, kwargs)
         if call is None:
             return wrapped(*args, **kwargs)
-        args, kwargs = _arguments(life, call)
+        args, kwargs = _arguments(call)
         token = otel_context.attach(call.context)
         try:
             result = wrapped(*args, **kwargs)
         except BaseException as error:
-            life.close(call, error)
+            call.life.close(call, error)
             raise
         finally:
             otel_context.detach(token)
-        return deliver(life, call, result, streams=streams)
+        return deliver(call.life, call, result, streams=streams)
 
     return wrapper
 
 
-def _coroutine(
-    life: Life, begin: Callable[..., Call | None], *, streams: bool
-) -> Callable[..., Any]:
+def _coroutine(begin: Begin, *, streams: bool) -> Callable[..., Any]:
     async def wrapper(
         wrapped: Callable[..., Any], instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         call = begin(instance, args, kwargs)
         if call is None:
             return await wrapped(*args, **kwargs)
-        args, kwargs = _arguments(life, call)
-        return await awaited(life, call, wrapped(*args, **kwargs), streams=streams)
+        args, kwargs = _arguments(call)
+        return await awaited(call.life, call, wrapped(*args, **kwargs), streams=streams)
 
     return wrapper
 
 
-def _arguments(life: Life, call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def _arguments(call: Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Return what to call the client's function with: nearly always what the caller gave."""
     operation = call.plan.operation
     if operation.carry:
-        return arguments(life, call)
+        return arguments(call.life, call)
     if operation.sends:
         return tapped(call, operation.sends)
     return call.args, call.kwargs
 
 
-def _positions(function: Callable[..., Any], *, in_class: bool) -> dict[str, int]:
-    """Return the position of each positional parameter, without `self`."""
+def signature(original: Any, name: str) -> tuple[str, dict[str, int]]:
+    """Return a function's name, and the position of each positional parameter without `self`.
+
+    Args:
+        original: The client's function.
+        name: `Class.method`, or the function's name.
+    """
+    function = getattr(original, "__func__", original)
+    owner, _, last = name.rpartition(".")
     names = [
-        name
-        for name, parameter in inspect.signature(function).parameters.items()
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
     ]
-    return {name: position for position, name in enumerate(names[1:] if in_class else names)}
+    own = names[1:] if owner else names
+    return last, {parameter: position for position, parameter in enumerate(own)}

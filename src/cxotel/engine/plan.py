@@ -52,18 +52,20 @@ class Plan:
         """Prepare *operation* of *vendor*."""
         self.vendor = vendor
         self.operation = operation
-        self.span_name = f"{operation.name} {vendor.name}"
+        system = vendor.system_name
+        self.span_name = f"{operation.name} {system}"
         layer = operation.layer or vendor.layer
         self.metric = {
-            semconv.CX_SYSTEM: vendor.name,
+            semconv.CX_SYSTEM: system,
             semconv.CX_LAYER: layer,
             semconv.CX_OPERATION_NAME: operation.name,
         }
         self.static: dict[str, object] = {
             **self.metric,
-            semconv.SERVICE_PEER_NAME: vendor.name,
+            semconv.SERVICE_PEER_NAME: system,
             semconv.CX_EVIDENCE_KIND: operation.kind,
             semconv.CX_EVIDENCE_SHOWS: operation.shows,
+            **operation.static,
         }
         if not operation.customer_waits:
             self.static[semconv.CX_CALL_CUSTOMER_WAITING] = False

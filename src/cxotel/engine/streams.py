@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context as otel_context
 
+from cxotel.engine.bodies import is_awaited
 from cxotel.engine.patching import ObjectProxy
 from cxotel.engine.shield import report
 
@@ -24,6 +25,8 @@ def deliver(life: Life, call: Call, result: Any, *, streams: bool) -> Any:
         return AsyncStream(life, call, result)
     if streams and hasattr(result, "__next__"):
         return Stream(life, call, result)
+    if call.address is not None and is_awaited(call, result):
+        return result
     call.response = result
     life.close(call)
     return result

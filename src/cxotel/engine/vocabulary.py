@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from cxotel.engine.call import Call
@@ -28,6 +28,60 @@ class Problem(NamedTuple):
     """A low-cardinality name for `error.type`: an exception's class or a status code."""
     code: str | None = None
     """The vendor's own code, such as `20429` or `REQUEST_LIMIT_EXCEEDED`."""
+
+
+class Host(NamedTuple):
+    """Where calls of one system go.
+
+    Args:
+        name: The host's name in lower case; of a whole domain, what comes after its first dot.
+        is_domain: Whether any host below *name* is meant, in place of *name* itself.
+        port: Only this port.
+        path: Only paths that are this one or begin with it and a slash; `""` for any.
+    """
+
+    name: str
+    is_domain: bool = False
+    port: int | None = None
+    path: str = ""
+
+
+class Address(NamedTuple):
+    """Where one call goes.
+
+    Args:
+        library: Reads the call's request and reply.
+        method: The HTTP method in capitals.
+        scheme: `http` or `https`.
+        host: The host's name in lower case.
+        port: The port, also where it is the scheme's own.
+        path: The path as it is sent; below the host's own path, once the host is known.
+        query: The query as it is sent.
+    """
+
+    library: Library
+    method: str
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str = ""
+
+
+class Library(Protocol):
+    """How the calls of a library that speaks to any host are read."""
+
+    def host(self, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
+        """Return the host that a call goes to, in lower case: asked of every call, so quickly."""
+        ...
+
+    def address(self, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Address:
+        """Return where a call goes, once its host is one of interest."""
+        ...
+
+    def later(self, call: Call, result: Any) -> object:
+        """Return what is known of a reply whose body is still to be read, or `None`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +124,7 @@ class Operation:
         carry: Writes the journey id into the vendor's own fields and returns the arguments to use
             instead (copies: the caller's objects stay as they are), or `None`. Used only where the
             user switched it on.
+        static: Attributes that are the same for each such call.
     """
 
     name: str
@@ -83,6 +138,7 @@ class Operation:
     select: Callable[[Any], object] | None = None
     sends: str | None = None
     carry: Callable[[Call, str], Arguments | None] | None = None
+    static: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +153,8 @@ class Target:
             a call that it does not speak of is passed on as if nothing were patched.
         anchor: Reads from a call the object that tells whose client it belongs to, where that is
             not the instance itself: for instrumenting one client only.
+        library: For a function through which calls to any host pass: how they are read. The calls
+            are then those to the vendor's *hosts*, and several vendors share one replacement.
     """
 
     module: str
@@ -104,6 +162,7 @@ class Target:
     streams: bool = False
     when: Callable[[Call], bool] | None = None
     anchor: Callable[[Call], object] | None = None
+    library: Library | None = None
 
 
 def nothing(_: object) -> None:
@@ -142,6 +201,8 @@ class Vendor:
             client makes on its way.
         anchor: Maps a client object to what a target's `anchor` returns for its calls.
         traceparent: Whether this vendor can use a `traceparent`, so that it may be sent there.
+        hosts: Where its calls go, for targets with a *library*.
+        system: The system, where it has another name than the description.
     """
 
     name: str
@@ -163,3 +224,10 @@ class Vendor:
     asides: tuple[Target, ...] = ()
     anchor: Callable[[Any], object] | None = None
     traceparent: bool = False
+    hosts: tuple[Host, ...] = ()
+    system: str | None = None
+
+    @property
+    def system_name(self) -> str:
+        """The system's name, as in `cx.system`."""
+        return self.system or self.name

@@ -29,6 +29,8 @@ WIRES: tuple[tuple[str, str], ...] = (
     ("aiohttp.client_reqrep", "ClientResponse.start"),
     ("httpx", "HTTPTransport.handle_request"),
     ("httpx", "AsyncHTTPTransport.handle_async_request"),
+    ("httpx2", "HTTPTransport.handle_request"),
+    ("httpx2", "AsyncHTTPTransport.handle_async_request"),
 )
 """The functions that every HTTP attempt passes: module and `Class.method`."""
 
