@@ -1,0 +1,1 @@
+"""Far ends of vendors that only tests and pages talk to."""
