@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TOUCH_TELEMETRY = (
     "engine/",
     "journey/journey.py",
-    "media/recorder.py",
+    "media/recorder/",
     "experience/processor.py",
     "experience/emit.py",  # the processor's metrics
 )
@@ -69,7 +69,7 @@ APPLICATIONS = ("cli", "demo/", "testing")
 
 def _is_pure(module: Module) -> bool:
     if module.name.startswith("media/"):
-        return module.name != "media/recorder.py"
+        return not module.name.startswith("media/recorder/")
     return module.name.startswith(tuple(f"experience/{name}" for name in PURE_EXPERIENCE))
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from cxotel.experience.processor import ExperienceProcessor
     from cxotel.experience.sampler import JourneySampler
+    from cxotel.media.recorder import record_media
     from cxotel.store import ContactStore, InMemoryContactStore, LastSegment
 
     __version__: str
@@ -51,6 +52,7 @@ __all__ = [
     "instrument_client",
     "journey",
     "outcome",
+    "record_media",
     "step",
     "uninstrument",
     "uninstrument_client",
@@ -66,6 +68,7 @@ _WHERE = {
     "configure": "cxotel._configure",
     "instrument": "cxotel.engine.instrumentation",
     "instrument_client": "cxotel.engine.instrumentation",
+    "record_media": "cxotel.media.recorder",
     "uninstrument": "cxotel.engine.instrumentation",
     "uninstrument_client": "cxotel.engine.instrumentation",
 }
