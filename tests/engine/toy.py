@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
 
 import aiohttp
 import httpx
@@ -61,6 +62,16 @@ def in_a_pool(url: str) -> list[int]:
     """Hand two requests to a pool."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(fetch, [url, url]))
+
+
+POOL: list[ThreadPool] = []
+
+
+def in_a_pool_that_stays(url: str) -> list[int]:
+    """Hand a request to a pool that is made on first use, and stays."""
+    if not POOL:
+        POOL.append(ThreadPool(1))
+    return [POOL[0].apply_async(fetch, (url,)).get()]
 
 
 def in_a_thread(url: str) -> list[int]:
