@@ -577,6 +577,15 @@ def test_records_that_fail_to_come_are_no_trouble(world: World) -> None:
     assert shield.errors()["recording media quality"] == 1
 
 
+def test_what_cannot_be_judged_is_recorded_all_the_same(world: World) -> None:
+    """No line is half an hour long: there is no rating then, and everything else is there."""
+    record(world, MediaQuality(source="rtcp", codec="PCMU", loss=0.02, mouth_to_ear=1800.0))
+
+    assert points(world, metrics.CX_MEDIA_LOSS)[0].count == 1
+    assert points(world, metrics.CX_MEDIA_R) == []
+    assert shield.errors() == {"judging media quality": 1}
+
+
 @pytest.mark.parametrize("wrong", ["+15558675309", "a b", 7, "x" * 65])
 def test_an_id_that_can_be_none_is_left_out(world: World, wrong: Any) -> None:
     """A phone number does not become a journey."""
@@ -588,6 +597,7 @@ def test_an_id_that_can_be_none_is_left_out(world: World, wrong: Any) -> None:
 
 RATIO = st.none() | st.floats(0.0, 1.0)
 SECONDS = st.none() | st.floats(0.0, 1e6)
+DELAY = st.none() | st.floats(0.0, 900.0)
 
 
 @given(
@@ -606,8 +616,8 @@ SECONDS = st.none() | st.floats(0.0, 1e6)
             "discard": RATIO,
             "concealment": RATIO,
             "jitter": SECONDS,
-            "round_trip": SECONDS,
-            "mouth_to_ear": SECONDS,
+            "round_trip": DELAY,
+            "mouth_to_ear": DELAY,
         }
     )
 )

@@ -8,14 +8,7 @@ from opentelemetry import metrics as api
 
 from cxotel import semconv
 from cxotel.media.recorder.evidence import mouth_to_ear
-from cxotel.media.recorder.names import (
-    codec_on_metrics,
-    few_leg_names,
-    few_sources,
-    few_systems,
-    leg_name_of,
-    source_of,
-)
+from cxotel.media.recorder.names import FewValues, codec_on_metrics, leg_name_of, source_of
 from cxotel.privacy import code, permitted
 from cxotel.semconv import metrics
 from cxotel.version import version
@@ -69,6 +62,8 @@ class Meters:
         self._mos = metrics.create_cx_media_mos(meter)
         self._warnings = metrics.create_cx_media_warning_count(meter)
         self._dropped = metrics.create_cx_telemetry_dropped(meter)
+        self._few_sources, self._few_systems = FewValues(32), FewValues(32)
+        self._few_leg_names = FewValues(16)
 
     def record(self, record: MediaQuality, context: Context | None) -> None:
         """Record what is known of one leg over one interval.
@@ -77,7 +72,7 @@ class Meters:
             record: The record, judged.
             context: Where its exemplars point to; the running code's span where None.
         """
-        place = dimensions(record)
+        place = self._place(record)
         for histogram, read in self._readings:
             value = read(record)
             if value is not None:
@@ -104,7 +99,7 @@ class Meters:
             record: What raised it.
             context: Where its exemplars point to.
         """
-        place = {**dimensions(record), semconv.CX_MEDIA_WARNING_NAME: name}
+        place = {**self._place(record), semconv.CX_MEDIA_WARNING_NAME: name}
         place.pop(semconv.CX_MEDIA_CODEC, None)
         self._warnings.add(1, place, context)
 
@@ -112,22 +107,17 @@ class Meters:
         """Count what a bounded table dropped."""
         self._dropped.add(number, {semconv.CX_TELEMETRY_TABLE: table})
 
-
-def dimensions(record: MediaQuality) -> dict[str, AttributeValue]:
-    """Return what metrics of a record are told apart by: few values each, and no ids.
-
-    Args:
-        record: The record.
-    """
-    return known(
-        {
-            semconv.CX_MEDIA_SOURCE: few_sources(source_of(record)),
-            semconv.CX_MEDIA_DIRECTION: record.direction,
-            semconv.CX_MEDIA_CODEC: codec_on_metrics(record),
-            semconv.CX_MEDIA_LEG_NAME: few_leg_names(leg_name_of(record)),
-            semconv.CX_SYSTEM: few_systems(code(record.system)),
-        }
-    )
+    def _place(self, record: MediaQuality) -> dict[str, AttributeValue]:
+        """Return what metrics of a record are told apart by: few values each, and no ids."""
+        return known(
+            {
+                semconv.CX_MEDIA_SOURCE: self._few_sources(source_of(record)),
+                semconv.CX_MEDIA_DIRECTION: record.direction,
+                semconv.CX_MEDIA_CODEC: codec_on_metrics(record),
+                semconv.CX_MEDIA_LEG_NAME: self._few_leg_names(leg_name_of(record)),
+                semconv.CX_SYSTEM: self._few_systems(code(record.system)),
+            }
+        )
 
 
 def known(attributes: Mapping[str, AttributeValue | None]) -> dict[str, AttributeValue]:

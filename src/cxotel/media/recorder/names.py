@@ -60,11 +60,6 @@ class FewValues:
         return value
 
 
-few_sources: Final = FewValues(32)
-few_systems: Final = FewValues(32)
-few_leg_names: Final = FewValues(16)
-
-
 def source_of(record: MediaQuality) -> str:
     """Return what a record was read from.
 

@@ -143,7 +143,9 @@ def complete(
     whole = replace(record, **more)
     if any(rating_of(judgement) is not None for judgement in record.judgements):
         return whole
-    return judged(whole, codec)
+    with shielded("judging media quality"):
+        return judged(whole, codec)
+    return whole
 
 
 def note(now: Current, attributes: dict[str, Any], time_ns: int) -> None:
@@ -188,11 +190,7 @@ def _judged(
     system: str | None,
     codec: Impairment | None,
 ) -> list[MediaQuality]:
-    found: list[MediaQuality] = []
-    for record in records:
-        with shielded("judging media quality"):
-            found.append(complete(record, leg_name, system, codec))
-    return found
+    return [complete(record, leg_name, system, codec) for record in records]
 
 
 def _tell(records: Sequence[MediaQuality], now: Current | None, layer: str | None) -> None:
