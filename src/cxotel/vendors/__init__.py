@@ -12,7 +12,10 @@ VENDORS: dict[str, str] = {
     "amazon_connect": "cxotel.vendors.amazon_connect",
     "dialogflow": "cxotel.vendors.dialogflow",
     "salesforce": "cxotel.vendors.salesforce",
+    "telnyx": "cxotel.vendors.telnyx",
     "twilio": "cxotel.vendors.twilio",
+    "vonage": "cxotel.vendors.vonage",
+    "zendesk": "cxotel.vendors.zendesk",
 }
 """Vendor name to the module whose `VENDOR` describes it. No module here imports a vendor's SDK."""
 

@@ -125,7 +125,7 @@ FOUND = {semconv.CX_CALL_ITEMS: body("count")}
 VENDOR = Vendor(
     name="zendesk",
     layer="business_system",
-    requires=("zenpy >= 2.0.25",),
+    requires=("zenpy >= 2.0.41",),
     targets=(
         Target("zenpy.lib.api", "BaseApi._call_api", anchor=lambda call: call.instance.cache),
     ),
