@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from cxotel import semconv
 from cxotel.engine import (
-    MOVES,
     Operation,
     Target,
     Vendor,
@@ -155,7 +154,6 @@ VENDOR = Vendor(
         "PUT tickets/* solved": Operation("solve_ticket", carry=_carry),
         "PUT tickets/* assigned": Operation(
             "assign_ticket",
-            shows=MOVES,
             response={semconv.CX_AGENT_ID: numeric_id(body("ticket", "assignee_id"))},
             facts=(QUEUED,),
             carry=_carry,
