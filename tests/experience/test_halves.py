@@ -70,3 +70,10 @@ def test_a_hold_that_has_not_ended_costs_nothing() -> None:
 def test_the_ends_of_two_calls_are_not_joined() -> None:
     """One call's hold does not end with another's."""
     assert lost(Hold("CA1", CENTER, start=10_000), Hold("CA2", CENTER, end=70_000)) == {}
+
+
+def test_a_wait_told_while_it_lasted_is_only_its_beginning() -> None:
+    """Of "45 s so far" and an end after 100 s the longer counts, in either order."""
+    so_far, ended = Queue("q", CENTER, start=0, wait=45_000), Queue("q", CENTER, end=100_000)
+
+    assert lost(so_far, ended) == lost(ended, so_far) == lost(Queue("q", CENTER, wait=100_000))

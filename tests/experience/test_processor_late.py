@@ -202,3 +202,24 @@ def test_what_turns_out_better_later_takes_nothing_back_from_the_metrics(
         ("unresolved", 1)
     ]
     assert caplog.records == []
+
+
+def test_a_corrected_report_replaces_the_one_before_it() -> None:
+    """A late report names its own segment: its next revision is the same segment, mended."""
+    journey_id = fresh_id()
+    report = {
+        semconv.CX_JOURNEY_ID: journey_id,
+        semconv.CX_SEGMENT_ID: "billing_export:C7",
+        semconv.CX_EVIDENCE_KIND: "queue",
+        semconv.CX_QUEUE_NAME: "billing",
+    }
+    with World() as world:
+        tracer = world.provider.get_tracer("billing-export")
+        for revision, wait in enumerate((600_000, 30_000)):
+            told = {semconv.CX_SEGMENT_REVISION: revision, semconv.CX_QUEUE_WAIT: wait}
+            tracer.start_span("report", Context(), attributes={**report, **told}).end()
+        record = world.processor.record(journey_id)
+    assert record is not None
+    assert [(name, each.revision) for name, each in record.segments.items()] == [
+        ("billing_export:C7", 1)
+    ]

@@ -33,6 +33,13 @@ class Place(NamedTuple):
     step: str | None
 
 
+class Given(NamedTuple):
+    """The name and revision that whoever made a span gave to the segment it carries."""
+
+    segment_id: str
+    revision: int
+
+
 class Carrier:
     """A local root, or the outermost journey span under one: what may carry a segment.
 
@@ -52,6 +59,7 @@ class Carrier:
         "context",
         "counted",
         "end_ns",
+        "given",
         "here",
         "is_served",
         "journey",
@@ -85,6 +93,7 @@ class Carrier:
         self.pen: Pen | None = None
         self.start_ns: int = span.start_time or 0
         self.end_ns: int | None = None
+        self.given: Given | None = None
         self._places: dict[str, Place] | None = None
         self._held: set[str] | None = None
         self._count = 0
@@ -114,6 +123,17 @@ class Carrier:
         if self.journey is not None and self.journey.contact_id:
             self.contacts = frozenset({self.journey.contact_id})
         self.span = self.pen = self.journey = None
+
+    def heed(self, attributes: Mapping[str, object]) -> None:
+        """Let a segment have the name that its span bears: late truth is told once and mended.
+
+        Args:
+            attributes: Those of the ended span.
+        """
+        segment_id = attributes.get(semconv.CX_SEGMENT_ID)
+        revision = attributes.get(semconv.CX_SEGMENT_REVISION)
+        if isinstance(segment_id, str) and isinstance(revision, int) and segment_id != self.id:
+            self.given = Given(segment_id, revision)
 
     def at(self, step: str | None) -> Place:
         """Return the place of a step."""

@@ -131,7 +131,7 @@ class Queue:
         name: Name of the queue.
         start: Start, ms since the epoch, where it is known.
         end: End, ms since the epoch, where it is known.
-        wait: Time waited, ms; otherwise the time from `start` to `end`.
+        wait: Time waited, ms; the longer of it and the time from `start` to `end` counts.
         announced: Wait that the customer was told to expect, ms.
         result: ``answered``, ``abandoned``, ``overflowed``, ``timed_out`` or ``canceled``.
     """

@@ -171,6 +171,7 @@ class Intake:
         if was_journey and carrier.account is None:
             self.account(carrier)
         carrier.end(span.end_time or carrier.start_ns)
+        carrier.heed(span.attributes or {})
         account = carrier.account
         if account is not None:
             # Nobody told who handled an error that left a span which is not ours. A call that is

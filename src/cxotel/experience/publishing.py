@@ -139,11 +139,12 @@ class Publisher:
         return {place: number for place, number in more.items() if number > 0}
 
     def _keep(self, journey_id: str, carrier: Carrier, stated: Statement) -> int:
+        segment_id, revision = carrier.given or (carrier.id, stated.revision)
         record = JourneyRecord.of(
-            carrier.id,
+            segment_id,
             stated.ledger,
             start=carrier.start_ns // 1_000_000,
-            revision=stated.revision,
+            revision=revision,
             contacts=stated.contacts | carrier.contacts,
         )
         known = self._records.get(journey_id)

@@ -113,11 +113,14 @@ class Queues:
 
 
 def waited(queue: Queue) -> int | None:
-    """Return how long the customer waited, ms, where that is known."""
-    if queue.wait is not None:
-        return queue.wait
+    """Return how long the customer waited, ms, where that is known.
+
+    A wait told while it lasted is only its beginning, so of what two reports say the longer counts.
+    """
     span = _span(queue)
-    return span[1] - span[0] if span else None
+    if span is None:
+        return queue.wait
+    return max(queue.wait or 0, span[1] - span[0])
 
 
 def _span(queue: Queue) -> Interval | None:
