@@ -46,6 +46,7 @@ from cxotel.engine.vocabulary import (
     Operation,
     Problem,
     Reader,
+    Reply,
     Target,
     Vendor,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "Operation",
     "Problem",
     "Reader",
+    "Reply",
     "Target",
     "Vendor",
     "argument",

@@ -7,7 +7,7 @@ is known only then. A reply that nobody reads ended when its headers came.
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cxotel import clock
 from cxotel.engine.shield import report
@@ -27,35 +27,28 @@ ENDS: Final = (
 """Functions by which a reply is let go."""
 
 
-class Reply(NamedTuple):
-    """A reply as far as it is known."""
-
-    status: int
-    headers: Any
-    body: bytes | None = None
-
-
 _open: weakref.WeakKeyDictionary[Any, weakref.finalize[..., Any]] = weakref.WeakKeyDictionary()
 
 
 def is_awaited(call: Call, result: Any) -> bool:
-    """Keep *call* open where the body of its reply is still to be read; tell whether it is.
+    """Take a reply; keep *call* open where its body is still to be read, and tell whether it is.
 
     Args:
         call: A call of a vendor that is known by its hosts.
         result: What the library returned.
     """
     try:
-        reply = call.address.library.later(call, result) if call.address else None
-        if reply is None:
+        if call.address is None:
             return False
-        call.response = reply
+        call.response = call.address.library.reply(call, result)
+        if not call.response.is_later:
+            return False
         # The reply itself is not kept: whoever forgets it ends the call.
         end = weakref.finalize(result, call.life.close, call, at_ns=clock.now_ns())
         end.atexit = False
         _open[result] = end
     except Exception as error:  # noqa: BLE001 - the reply must reach the caller
-        report(f"waiting for the body of {call.plan.span_name}", error)
+        report(f"taking the reply of {call.plan.span_name}", error)
         return False
     return True
 

@@ -17,7 +17,7 @@ from cxotel.engine.threads import STARTS, inheriting, start
 from cxotel.engine.wire import WIRES, aside, exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from types import TracebackType
 
     from opentelemetry.metrics import MeterProvider
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from cxotel.engine.vocabulary import Vendor
+    from cxotel.routes.chosen import Given
 
 _lock = threading.RLock()
 _running: dict[str, Instrumentation] = {}
@@ -99,6 +100,7 @@ def instrument(
     tracer_provider: TracerProvider | None = None,
     meter_provider: MeterProvider | None = None,
     carry: Collection[str] | None = None,
+    routes: Given | Collection[Given] = (),
 ) -> Instrumented:
     """Observe client libraries from now on, whether they have been imported already or not.
 
@@ -114,6 +116,8 @@ def instrument(
         meter_provider: Where metrics go; the global provider if left out.
         carry: Names of vendors into whose own fields (contact attributes, custom fields) the
             journey id is written; those that settings name if left out.
+        routes: Tables of routes, or paths of their files, beside those that settings name. A file
+            that cannot be used costs one line in the log, and itself.
 
     Returns:
         What was switched on; usable as a context manager.
@@ -130,7 +134,7 @@ def instrument(
     carrying = chosen.carry if carry is None else carry
     readers.set_body_limit(chosen.body_bytes)
     started: list[str] = []
-    for vendor in _resolve(vendors):
+    for vendor in _resolve(vendors, _several(routes)):
         if _usable(vendor, asked_for=bool(vendors)):
             running = _run(vendor, tracer_provider, meter_provider, carries=vendor.name in carrying)
             if not running.gate.everybody:
@@ -151,7 +155,7 @@ def uninstrument(*vendors: str | Vendor) -> None:
     """
     names = [vendor if isinstance(vendor, str) else vendor.name for vendor in vendors]
     with _lock:
-        for name in names or list(_running):
+        for name in _running_as(names) if names else list(_running):
             running = _running.pop(name, None)
             if running is not None:
                 running.undo()
@@ -202,15 +206,24 @@ def instrumented() -> dict[str, Instrumentation]:
         return dict(_running)
 
 
+def _running_as(names: list[str]) -> list[str]:
+    """Return what runs by these names: a system's client library, its table of routes, or both."""
+    return [
+        name
+        for name, running in _running.items()
+        if name in names or running.vendor.system_name in names
+    ]
+
+
 def _anchor(client: object, vendor: Vendor) -> object:
     return vendor.anchor(client) if vendor.anchor else client
 
 
 def _described(client: object, vendor: str | Vendor | None) -> Vendor:
-    from cxotel.vendors import load, load_all
+    from cxotel.vendors import load_all
 
     if vendor is not None:
-        return load(vendor) if isinstance(vendor, str) else vendor
+        return _named(vendor)[0] if isinstance(vendor, str) else vendor
     modules = [kind.__module__ for kind in type(client).__mro__]
     for known in load_all():
         if any(module.startswith(known.clients) for module in modules):
@@ -219,13 +232,38 @@ def _described(client: object, vendor: str | Vendor | None) -> Vendor:
     raise ValueError(message)
 
 
-def _resolve(vendors: tuple[str | Vendor, ...]) -> list[Vendor]:
-    from cxotel.vendors import load, load_all
+def _resolve(vendors: tuple[str | Vendor, ...], routes: Iterable[Given]) -> list[Vendor]:
+    """Return the descriptions that are meant; of two by one name the first is used."""
+    from cxotel.routes import chosen
+    from cxotel.vendors import load_all
 
-    if not vendors:
-        chosen = settings.active()
-        return [vendor for vendor in load_all() if chosen.observes(vendor.name)]
-    return [load(vendor) if isinstance(vendor, str) else vendor for vendor in vendors]
+    given = chosen.read(routes)
+    named = [one for name in vendors for one in (_named(name) if isinstance(name, str) else [name])]
+    if vendors:
+        return [*given, *named]
+    own = [*given, *chosen.own()]
+    known = [*own, *load_all(), *chosen.ours(own)]
+    observes = settings.active().observes
+    return [one for one in known if observes(one.name) and observes(one.system_name)]
+
+
+def _several(given: Given | Collection[Given]) -> Iterable[Given]:
+    return given if isinstance(given, (list, tuple, set, frozenset)) else [given]  # type: ignore[list-item]
+
+
+def _named(name: str) -> list[Vendor]:
+    """Return the client library and the tables of routes by a name.
+
+    Raises:
+        ValueError: There is neither.
+    """
+    from cxotel import vendors
+    from cxotel.routes import chosen
+
+    tables = chosen.called(name)
+    if tables and name not in vendors.names():
+        return tables
+    return [vendors.load(name), *tables]
 
 
 def _run(

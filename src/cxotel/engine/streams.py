@@ -25,9 +25,10 @@ def deliver(life: Life, call: Call, result: Any, *, streams: bool) -> Any:
         return AsyncStream(life, call, result)
     if streams and hasattr(result, "__next__"):
         return Stream(life, call, result)
-    if call.address is not None and is_awaited(call, result):
+    if call.address is None:
+        call.response = result
+    elif is_awaited(call, result):
         return result
-    call.response = result
     life.close(call)
     return result
 

@@ -68,6 +68,22 @@ class Address(NamedTuple):
     query: str = ""
 
 
+class Reply(NamedTuple):
+    """A reply as far as it is known, whatever library it came through.
+
+    Args:
+        status: The HTTP status.
+        headers: The headers, found by any spelling of their names.
+        body: The body; `None` where it is not read, or not yet.
+        is_later: Whether the caller is still to read the body, as far as can be told.
+    """
+
+    status: int
+    headers: Any
+    body: bytes | None = None
+    is_later: bool = False
+
+
 class Library(Protocol):
     """How the calls of a library that speaks to any host are read."""
 
@@ -79,8 +95,8 @@ class Library(Protocol):
         """Return where a call goes, once its host is one of interest."""
         ...
 
-    def later(self, call: Call, result: Any) -> object:
-        """Return what is known of a reply whose body is still to be read, or `None`."""
+    def reply(self, call: Call, result: Any) -> Reply:
+        """Return what the library's own result tells; a body that streams is not touched."""
         ...
 
 

@@ -51,6 +51,7 @@ class Settings:
         score: The rules of the experience score.
         owners: System or layer to the name of its owner.
         vendors: Vendor to whether it is instrumented; those not named are.
+        routes: Paths of tables of routes.
         carry: Vendors into whose own fields the journey id is written.
         sample_ratio: Share of journeys whose traces are exported, 0 to 1; `None`: not configured.
         body_bytes: Replies of vendors with more bytes than this are not parsed.
@@ -66,6 +67,7 @@ class Settings:
     score: Rules = DEFAULT
     owners: Mapping[str, str] = field(default_factory=dict[str, str])
     vendors: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    routes: tuple[str, ...] = ()
     carry: frozenset[str] = frozenset()
     sample_ratio: float | None = None
     body_bytes: int = 65_536

@@ -28,6 +28,7 @@ CXOTEL_PSEUDONYM_KEY_FILE: Final = "CXOTEL_PSEUDONYM_KEY_FILE"
 CXOTEL_PRIVACY_CLASSES: Final = "CXOTEL_PRIVACY_CLASSES"
 CXOTEL_OWNERS: Final = "CXOTEL_OWNERS"
 CXOTEL_VENDORS_OFF: Final = "CXOTEL_VENDORS_OFF"
+CXOTEL_ROUTES: Final = "CXOTEL_ROUTES"
 CXOTEL_CARRY: Final = "CXOTEL_CARRY"
 CXOTEL_SAMPLE_RATIO: Final = "CXOTEL_SAMPLE_RATIO"
 CXOTEL_BODY_LIMIT: Final = "CXOTEL_BODY_LIMIT"
@@ -79,6 +80,12 @@ VARIABLES: Final = (
         "none",
         "Vendors whose client libraries are not instrumented, separated by commas.",
         "vendors",
+    ),
+    Variable(
+        CXOTEL_ROUTES,
+        "none",
+        "Paths of tables of routes (YAML), separated by commas.",
+        "routes.files",
     ),
     Variable(
         CXOTEL_CARRY,

@@ -70,6 +70,12 @@ def _names(value: object) -> frozenset[str]:
     return frozenset(cast("list[str]", items))
 
 
+def _paths(value: object) -> tuple[str, ...]:
+    """Check a list of paths; their order stays, for the first of two tables by one name counts."""
+    _names(value)
+    return tuple(cast("list[str]", value))
+
+
 def _classes(value: object) -> frozenset[str]:
     names = _names(value)
     for name in sorted(names - set(CLASSES)):
@@ -201,6 +207,16 @@ _ENTRIES: Final = (
         _table(bool, "true or false"),
         env.CXOTEL_VENDORS_OFF,
         _off,
+    ),
+    Entry(
+        "routes.files",
+        "a list of paths of files",
+        "`[]`",
+        "Tables of routes: YAML files that describe systems which are called over plain HTTP. See "
+        "[tables of routes](route-tables.md).",
+        _paths,
+        env.CXOTEL_ROUTES,
+        _split,
     ),
     Entry(
         "propagation.carry",

@@ -78,6 +78,7 @@ def assemble(found: Mapping[str, Found], environ: Mapping[str, str]) -> Settings
         score=_rules(found.get("score")),
         owners=values.get("owners", {}),
         vendors=values.get("vendors", {}),
+        routes=values.get("routes.files", ()),
         carry=values.get("propagation.carry", frozenset[str]()),
         sample_ratio=values.get("sampler.ratio"),
         body_bytes=values.get("limits.body_bytes", Settings().body_bytes),

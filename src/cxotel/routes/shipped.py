@@ -1,0 +1,53 @@
+"""The tables that come with cxotel: a file each, found by its name."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cxotel.routes.errors import RouteError
+
+if TYPE_CHECKING:
+    from cxotel.routes.table import RouteTable
+
+FOLDER: Final = Path(__file__).with_name("tables")
+TEMPLATE: Final = "template"
+"""The file to begin a table of one's own with; it describes no system."""
+
+
+def names() -> list[str]:
+    """Return the names of the tables that come with cxotel.
+
+    Example:
+        >>> "front" in names()
+        True
+    """
+    return sorted(file.stem for file in FOLDER.glob("*.yaml") if file.stem != TEMPLATE)
+
+
+@cache
+def shipped(name: str) -> RouteTable:
+    """Return a table that comes with cxotel.
+
+    Args:
+        name: Its name.
+
+    Raises:
+        RouteError: There is none of that name, or PyYAML is not installed.
+
+    Example:
+        >>> shipped("front").system
+        'front'
+    """
+    from cxotel.routes.table import loads
+
+    if name not in names():
+        raise RouteError(f"no table is called {name!r}; there are {', '.join(names())}")
+    file = f"{name}.yaml"
+    return loads((FOLDER / file).read_text(encoding="utf-8"), file)
+
+
+def template() -> str:
+    """Return the text of the file to begin a table of one's own with."""
+    return (FOLDER / f"{TEMPLATE}.yaml").read_text(encoding="utf-8")
