@@ -1,6 +1,6 @@
-"""Amazon Connect: boto3 and aiobotocore, held to the contract.
+"""Amazon Connect and its sibling services: boto3 and aiobotocore, held to the contract.
 
-The far end is a loopback server that follows the service model which botocore itself ships. It
+The far end is a loopback server that follows the service models which botocore itself ships. It
 proves what the clients send and make of replies; it does not prove that AWS itself answers so.
 """
 
@@ -13,8 +13,10 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from cxotel import semconv
 from cxotel.demo.far_ends import Fault
-from cxotel.demo.far_ends.connect import INSTANCE, ConnectFarEnd, async_client, client
+from cxotel.demo.far_ends.connect import INSTANCE, SERVICES, ConnectFarEnd
 from cxotel.testing import ABSENT, Case, Event, Example, VendorContract
+from tests.vendors.aws_clients import ONCE, Clients, both, operating
+from tests.vendors.connect_siblings import SIBLINGS, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,6 @@ CUSTOMER = "+15550100"
 FLOW = "f0f0f0f0-0000-4000-8000-000000000000"
 QUEUE = "a0a0a0a0-0000-4000-8000-000000000000"
 ARN = f"arn:aws:connect:eu-central-1:111122223333:instance/{INSTANCE}"
-ONCE: dict[str, Any] = {"retries": {"max_attempts": 0}}
 TWICE: dict[str, Any] = {"retries": {"mode": "standard", "max_attempts": 2}}
 VOICE: dict[str, Any] = {
     "InstanceId": INSTANCE,
@@ -38,14 +39,6 @@ CHAT: dict[str, Any] = {
     "ParticipantDetails": {"DisplayName": "customer"},
 }
 SENT = semconv.HTTP_RESPONSE_STATUS_CODE
-
-
-def both(**config: Any) -> dict[str, Callable[[Any], Any]]:
-    """Return what makes the two clients with a configuration."""
-    return {
-        "sync": lambda far_end: client(far_end.url, **config),
-        "async": lambda far_end: async_client(far_end.url, **config),
-    }
 
 
 def operate(method: str, **values: Any) -> Callable[[At], Any]:
@@ -109,6 +102,29 @@ def a_described_customer(at: At) -> str:
     known = {"phone": said.phone, "email": said.email, "said": said.text}
     task = {**VOICE, "Name": said.name, "Attributes": known}
     return str(at.far_end.contacts.start_task(task, CUSTOMER)["ContactId"])
+
+
+def a_known_customer(at: At) -> object:
+    """Prepare a profile that holds who the customer is."""
+    said = at.canary
+    known = {"FirstName": said.name, "PhoneNumber": said.phone, "EmailAddress": said.email}
+    found = {"Items": [{"ProfileId": "0f" * 16, "AdditionalInformation": said.text, **known}]}
+    return at.far_end.replies.push("SearchProfiles", 200, {}, found)
+
+
+def words(at: At) -> str:
+    """Return what the customer writes."""
+    return f"I am {at.canary.name}, {at.canary.text}"
+
+
+def numbers(at: At) -> list[str]:
+    """Return the numbers that a customer is looked for by."""
+    return [at.canary.phone]
+
+
+def titled(at: At) -> list[Any]:
+    """Return a case's fields, in the customer's words."""
+    return [{"id": "title", "value": {"stringValue": at.canary.text}}]
 
 
 def refused(at: At) -> object:
@@ -192,8 +208,8 @@ NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 CASE = Case(
     vendor="amazon_connect",
-    far_end=ConnectFarEnd,
-    clients=both(**ONCE),
+    far_end=lambda: ConnectFarEnd(services=(*SERVICES, "connect-contact-lens")),
+    clients=both("connect", **ONCE),
     reset=reset,
     common={SENT: 200, semconv.SERVER_ADDRESS: "127.0.0.1", semconv.CX_VENDOR_REQUEST_ID: str},
     examples=(
@@ -203,6 +219,28 @@ CASE = Case(
             attributes={**NEW, **OUTBOUND},
         ),
         Example(operation="start_chat", call=operate("start_chat_contact", **CHAT), attributes=NEW),
+        Example(
+            operation="start_web_call",
+            call=operate(
+                "start_web_rtc_contact",
+                InstanceId=INSTANCE,
+                ContactFlowId=FLOW,
+                ParticipantDetails={"DisplayName": "customer"},
+            ),
+            attributes=NEW,
+        ),
+        Example(
+            operation="start_outbound_chat",
+            call=operate(
+                "start_outbound_chat_contact",
+                InstanceId=INSTANCE,
+                ContactFlowId=FLOW,
+                SourceEndpoint={"Type": "TELEPHONE_NUMBER", "Address": "+15550199"},
+                DestinationEndpoint={"Type": "TELEPHONE_NUMBER", "Address": CUSTOMER},
+                SegmentAttributes={"connect:Subtype": {"ValueString": "connect:SMS"}},
+            ),
+            attributes={**NEW, **OUTBOUND},
+        ),
         Example(
             operation="start_task",
             call=operate(
@@ -289,6 +327,12 @@ CASE = Case(
             attributes=ABOUT,
         ),
         Example(
+            operation="update_contact_routing",
+            prepare=a_call,
+            call=on_contact("update_contact_routing_data", QueuePriority=1),
+            attributes=ABOUT,
+        ),
+        Example(
             operation="add_participant",
             prepare=a_call,
             call=on_contact(
@@ -325,6 +369,7 @@ CASE = Case(
                 Metrics=[{"Name": "ABANDONMENT_RATE"}],
             ),
         ),
+        *SIBLINGS,
         Example(
             operation="request",
             call=operate("list_queues", InstanceId=INSTANCE),
@@ -333,7 +378,7 @@ CASE = Case(
             operation="end_contact",
             prepare=failing("StopContact", Fault(failure="throttled", times=1)),
             call=on_contact("stop_contact"),
-            clients=both(**TWICE),
+            clients=both("connect", **TWICE),
             attributes={
                 **ABOUT,
                 semconv.HTTP_REQUEST_RESEND_COUNT: 1,
@@ -360,7 +405,7 @@ CASE = Case(
         operation="place_call",
         prepare=failing("StartOutboundVoiceContact", Fault(hang=True)),
         call=operate("start_outbound_voice_contact", **VOICE),
-        clients={"sync": lambda far_end: client(far_end.url, read_timeout=0.3, **ONCE)},
+        clients={"sync": lambda far_end: Clients(far_end.url, "connect", read_timeout=0.3, **ONCE)},
         raises=ReadTimeoutError,
         error="ReadTimeoutError",
         attributes={SENT: ABSENT},
@@ -384,6 +429,37 @@ CASE = Case(
             prepare=refused,
             call=on_contact("stop_contact"),
             raises=ClientError,
+        ),
+        Example(
+            operation="send_message",
+            **operating(
+                "connectparticipant",
+                "send_message",
+                ConnectionToken=TOKEN,
+                ContentType="text/plain",
+                Content=words,
+            ),
+        ),
+        Example(
+            operation="search_profiles",
+            prepare=a_known_customer,
+            **operating(
+                "customer-profiles",
+                "search_profiles",
+                DomainName="support",
+                KeyName="_phone",
+                Values=numbers,
+            ),
+        ),
+        Example(
+            operation="create_case",
+            **operating(
+                "connectcases",
+                "create_case",
+                domainId="support",
+                templateId="refund",
+                fields=titled,
+            ),
         ),
     ),
 )

@@ -298,3 +298,35 @@ def test_contact_that_nobody_answered_was_abandoned(far_end: ConnectFarEnd, conn
         contact = connect.start_outbound_voice_contact(**VOICE)["ContactId"]
         connect.describe_contact(InstanceId=INSTANCE, ContactId=contact)
     assert "reach" in lost(told)
+
+
+def test_slow_profile_is_blamed_on_the_business_layer(far_end: ConnectFarEnd) -> None:
+    """A customer profile that takes five seconds is Connect's, and not its contact center's."""
+    far_end.faults.add("amazon_connect", "SearchProfiles", Fault(latency=4.5))
+    with (
+        client(far_end.url, "customer-profiles", **ONCE) as profiles,
+        scored("amazon_connect") as told,
+        cxotel.step("find customer"),
+    ):
+        profiles.search_profiles(DomainName="support", KeyName="_phone", Values=[CUSTOMER])
+    assert lost(told) == {"responsiveness"}
+    assert told[semconv.CX_EXPERIENCE_BLAME_SYSTEM] == "amazon_connect"
+    assert told[semconv.CX_EXPERIENCE_BLAME_LAYER] == "business_system"
+
+
+def test_chats_secrets_and_words_stay_inside(far_end: ConnectFarEnd) -> None:
+    """Of a chat's message neither its words nor the token of its connection are told."""
+    with (
+        client(far_end.url, "connectparticipant", **ONCE) as chat,
+        watching("amazon_connect") as telemetry,
+    ):
+        chat.send_message(
+            ConnectionToken="bearer-of-a-secret",
+            ContentType="text/plain",
+            Content="my card is 4242",
+        )
+        (span,) = calls(telemetry)
+        exported = telemetry.exported()
+    assert span["name"] == "send_message amazon_connect"
+    assert b"bearer-of-a-secret" not in exported
+    assert b"my card" not in exported

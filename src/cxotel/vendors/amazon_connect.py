@@ -1,9 +1,4 @@
-"""Amazon Connect through boto3 and aiobotocore, seen where botocore hands a request over.
-
-Its endpoint lies inside every other instrumentation of botocore, so a span that one of them made
-for the same call is there to be enriched, whoever patched first. botocore's own events would come
-close, but a call that is cancelled between two events never reports its end.
-"""
+"""Amazon Connect through boto3 and aiobotocore: contacts, and the services around them."""
 
 from __future__ import annotations
 
@@ -17,9 +12,6 @@ from cxotel.engine import (
     Arguments,
     Fact,
     Operation,
-    Problem,
-    Target,
-    Vendor,
     body,
     const,
     first,
@@ -30,15 +22,13 @@ from cxotel.engine import (
     number,
     told,
     unwaited,
-    walk,
 )
-from cxotel.vendors.aws_requests import asked
+from cxotel.vendors.amazon_connect_siblings import ANALYSIS, CASES, PARTICIPANT, PROFILES, RECORD
+from cxotel.vendors.botocore import asked, botocore_vendor
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Reader
 
-_FIRST_ERROR = 300
-"""botocore raises from 300 on, after its endpoint has returned."""
 _ATTRIBUTES_SIZE = 32_768
 """Bytes of UTF-8 that a contact's attributes may have; their keys know no dots.
 
@@ -62,14 +52,6 @@ ENDED_BY = {
 }
 LEFT_QUEUE = {"CUSTOMER_DISCONNECT": "abandoned", "EXPIRED": "timed_out"}
 """https://docs.aws.amazon.com/connect/latest/adminguide/ctr-data-model.html, DisconnectReason."""
-
-
-def _failure(call: Call) -> Problem | None:
-    http, parsed = call.response
-    if http.status_code < _FIRST_ERROR:
-        return None
-    code = walk(parsed, ("Error", "Code"))
-    return Problem(code or str(http.status_code), code)
 
 
 def _carry(call: Call, journey_id: str) -> Arguments | None:
@@ -136,36 +118,19 @@ CONTACT = told(
 TRANSFERRED = handed_off("transfer_cold", fact_id=body("ContactId"), warm=False)
 STARTED = {semconv.CX_CONTACT_ID: body("ContactId")}
 
-VENDOR = Vendor(
-    name="amazon_connect",
-    layer="contact_center",
-    requires=("botocore >= 1.39.9", "boto3 >= 1.39.9", "aiobotocore >= 2.24"),
-    targets=(
-        Target(
-            "botocore.endpoint",
-            "Endpoint.make_request",
-            when=lambda call: (
-                call.argument("operation_model").service_model.service_name == "connect"
-            ),
-        ),
-    ),
-    clients=("botocore.client", "aiobotocore.client"),
-    anchor=lambda client: client._endpoint,  # noqa: SLF001 - what the client's calls pass through
-    identify=lambda call: call.argument("operation_model").name,
-    document=lambda response: response[1],
-    failure=_failure,
-    raises=("botocore",),
-    throttled=frozenset({"ThrottlingException", "TooManyRequestsException"}),
-    absorbs=(
-        "opentelemetry.instrumentation.botocore.connect",
-        "opentelemetry.instrumentation.botocore",
-    ),
-    request={semconv.CX_CONTACT_ID: asked("ContactId", "InitialContactId")},
-    response={
-        semconv.CX_VENDOR_REQUEST_ID: body("ResponseMetadata", "RequestId"),
-        semconv.HTTP_REQUEST_RESEND_COUNT: lambda call: (
-            walk(call.document, ("ResponseMetadata", "RetryAttempts")) or None
-        ),
+VENDOR = botocore_vendor(
+    "amazon_connect",
+    "contact_center",
+    services={
+        "connect": "Connect",
+        "connectparticipant": "ConnectParticipant",
+        "connectcases": "ConnectCases",
+        "customer-profiles": "CustomerProfiles",
+        "connect-contact-lens": "ConnectContactLens",
+    },
+    request={
+        semconv.CX_CONTACT_ID: asked("ContactId", "InitialContactId"),
+        semconv.CX_RECORD_ID: RECORD,
     },
     operations={
         "StartOutboundVoiceContact": Operation(
@@ -176,6 +141,16 @@ VENDOR = Vendor(
             carry=_carry,
         ),
         "StartChatContact": Operation("start_chat", shows=REACHES, response=STARTED, carry=_carry),
+        "StartWebRTCContact": Operation(
+            "start_web_call", shows=REACHES, response=STARTED, carry=_carry
+        ),
+        "StartOutboundChatContact": Operation(
+            "start_outbound_chat",
+            shows=REACHES,
+            request={semconv.CX_CONTACT_DIRECTION: const("outbound")},
+            response=STARTED,
+            carry=_carry,
+        ),
         "StartTaskContact": Operation("start_task", response=STARTED, carry=_carry),
         "CreateContact": Operation("create_contact", response=STARTED, carry=_carry),
         "DescribeContact": Operation(
@@ -192,9 +167,14 @@ VENDOR = Vendor(
         "UpdateContactAttributes": Operation("update_contact_attributes"),
         "GetContactAttributes": Operation("fetch_contact_attributes"),
         "UpdateContact": Operation("update_contact"),
+        "UpdateContactRoutingData": Operation("update_contact_routing"),
         "CreateParticipant": Operation("add_participant"),
         "SearchContacts": unwaited("search_contacts"),
         "GetCurrentMetricData": unwaited("fetch_queue_statistics"),
         "GetMetricDataV2": unwaited("fetch_metrics"),
+        **PARTICIPANT,
+        **CASES,
+        **PROFILES,
+        **ANALYSIS,
     },
 )
