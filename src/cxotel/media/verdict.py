@@ -44,7 +44,7 @@ def on_narrowband(r: float, model: str) -> float:
         model: `g107`, `g107.1`, `g107.2`, or `vendor`, which is taken for narrowband.
 
     Example:
-        >>> on_narrowband(103.2, "g107.1"), on_narrowband(80, "vendor")
+        >>> on_narrowband(103.2, "g107.1"), on_narrowband(80.0, "vendor")
         (80.0, 80.0)
     """
     return r if model == "vendor" else r / scale_of(model)
