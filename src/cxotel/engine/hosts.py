@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,8 @@ _REMEMBERED = 1024
 """Hosts whose answer is kept; a program that calls more begins to collect them anew."""
 
 
-class Place(NamedTuple, Generic[T]):
+@dataclass(frozen=True, slots=True)
+class Place(Generic[T]):
     """Somebody's calls."""
 
     host: Host
@@ -61,12 +63,13 @@ def whose(places: Iterable[Place[T]], address: Address) -> tuple[T, Address] | N
         places: The places at its host.
         address: Where the call goes.
     """
-    for host, owner in places:
+    for place in places:
+        host = place.host
         if host.port not in (None, address.port):
             continue
         below = address.path[len(host.path) :]
         if address.path.startswith(host.path) and below[:1] in ("", "/"):
-            return owner, address._replace(path=below)
+            return place.owner, address._replace(path=below)
     return None
 
 
