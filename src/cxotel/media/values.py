@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any, Final
 
 MAX_TEXT: Final = 256
@@ -80,6 +81,8 @@ def is_unknown(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower() in _UNKNOWN
 
 
+# Only names that stand in our readers are asked for, again and again.
+@lru_cache(maxsize=1024)
 def snake(name: str) -> str:
     """Return a camel-case name in snake case.
 

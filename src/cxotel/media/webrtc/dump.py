@@ -16,7 +16,12 @@ from cxotel.media.errors import MalformedError
 from cxotel.media.fields import load
 from cxotel.media.webrtc import WebRtcReader, require_rate, stream_quality
 from cxotel.media.webrtc.gather import StreamReader
-from cxotel.media.webrtc.internals import MAX_SNAPSHOTS, internals
+from cxotel.media.webrtc.internals import (
+    MAX_CONNECTIONS,
+    MAX_SNAPSHOTS,
+    MAX_WEIGHT,
+    internals,
+)
 from cxotel.media.webrtc.snapshot import MAX_BYTES, Snapshot, is_snapshot, read_snapshots
 
 if TYPE_CHECKING:
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from cxotel.media.webrtc.stream import Stream
 
 _DEPTH: Final = 3
-MAX_SESSIONS: Final = 256
+MAX_SESSIONS: Final = MAX_CONNECTIONS
 """How many peer connections one file may have."""
 
 
@@ -82,12 +87,15 @@ class Session:
 def sessions(document: object) -> tuple[Session, ...]:
     """Find the peer connections in a file.
 
+    Of a long file the newest snapshots are read (see `MAX_WEIGHT`).
+
     Args:
         document: JSON text, or what was read from it: an export of `chrome://webrtc-internals`; a
             snapshot of `getStats()` or a list of them; or an object that has such things in it.
 
     Raises:
-        MalformedError: There is none in it, or more than `MAX_SESSIONS`.
+        MalformedError: There is none in it, more than `MAX_SESSIONS`, or one snapshot of each
+            is already too much.
     """
     content = load(document, "webrtc", MAX_BYTES)
     exported = internals(content)
@@ -99,7 +107,26 @@ def sessions(document: object) -> tuple[Session, ...]:
         raise MalformedError("webrtc: no statistics of getStats() found")
     if len(found) > MAX_SESSIONS:
         raise MalformedError(f"webrtc: more than {MAX_SESSIONS} connections are no report")
-    return tuple(found)
+    return _newest(found)
+
+
+def _newest(found: list[Session]) -> tuple[Session, ...]:
+    """Keep so many snapshots of each session, the newest, that reading them takes seconds."""
+    share = MAX_WEIGHT // len(found)
+    total = 0
+    kept: list[Session] = []
+    for session in found:
+        weights = [snapshot.weight for snapshot in session.snapshots]
+        first = len(weights)
+        weight = 0
+        while first and (first == len(weights) or weight + weights[first - 1] <= share):
+            first -= 1
+            weight += weights[first]
+        total += weight
+        kept.append(Session(session.name, session.snapshots[first:]))
+    if total > 2 * MAX_WEIGHT:
+        raise MalformedError("webrtc: so many streams are no report")
+    return tuple(kept)
 
 
 def _found(content: object, name: str, depth: int) -> Iterator[Session]:

@@ -8,7 +8,10 @@ from typing import Any, Final, cast
 
 from cxotel.media.errors import MalformedError
 from cxotel.media.values import parse_time
-from cxotel.media.webrtc.snapshot import Snapshot
+from cxotel.media.webrtc.snapshot import STREAM_WEIGHT, Snapshot
+
+MAX_CONNECTIONS: Final = 256
+"""How many peer connections one file may have."""
 
 MAX_SNAPSHOTS: Final = 4096
 """How many snapshots of one connection are read, the newest; Chromium keeps 1000."""
@@ -16,13 +19,13 @@ MAX_SNAPSHOTS: Final = 4096
 MAX_OBJECTS: Final = 1000
 """How many objects one connection may have, video left out."""
 
-_MAX_CELLS: Final = 500_000
-"""How many values of one connection are looked at."""
+MAX_WEIGHT: Final = 400_000
+"""How much of one file is read: the newest snapshots whose weights add up to this."""
 
+_STREAMS: Final = ("inbound-rtp", "outbound-rtp")
 _TYPES: Final = frozenset(
     (
-        "inbound-rtp",
-        "outbound-rtp",
+        *_STREAMS,
         "remote-inbound-rtp",
         "remote-outbound-rtp",
         "media-playout",
@@ -42,7 +45,8 @@ def internals(content: object) -> dict[str, list[Snapshot]] | None:
         content: What was read from the file's JSON.
 
     Raises:
-        MalformedError: A peer connection has more than `MAX_OBJECTS` objects.
+        MalformedError: There are more than `MAX_CONNECTIONS`, or one has more than `MAX_OBJECTS`
+            objects.
 
     Example:
         >>> series = {"statsType": "inbound-rtp", "values": "[40, 90]"}
@@ -55,19 +59,24 @@ def internals(content: object) -> dict[str, list[Snapshot]] | None:
     connections = _mapping(content).get("PeerConnections")
     if not isinstance(connections, Mapping):
         return None
+    found = _mapping(cast("object", connections))
+    if len(found) > MAX_CONNECTIONS:
+        raise MalformedError(f"webrtc: more than {MAX_CONNECTIONS} connections are no report")
+    share = MAX_WEIGHT // max(1, len(found))
     return {
-        name: _snapshots(_mapping(_mapping(connection).get("stats")), name)
-        for name, connection in _mapping(cast("object", connections)).items()
+        name: _snapshots(_mapping(_mapping(connection).get("stats")), name, share)
+        for name, connection in found.items()
     }
 
 
-def _snapshots(stats: dict[str, Any], peer: str) -> list[Snapshot]:
+def _snapshots(stats: dict[str, Any], peer: str, share: int) -> list[Snapshot]:
     series = _series(stats)
     if len(series) > MAX_OBJECTS:
         raise MalformedError(f"webrtc: more than {MAX_OBJECTS} objects are no report")
     lengths = {name: max(map(len, stat.values())) for name, stat in series.items()}
-    members = sum(map(len, series.values()))
-    length = min(max(lengths.values(), default=0), MAX_SNAPSHOTS, 1 + _MAX_CELLS // (members or 1))
+    streams = sum(stat["type"][0] in _STREAMS for stat in series.values())
+    weight = len(series) + (STREAM_WEIGHT - 1) * streams
+    length = min(max(lengths.values(), default=0), MAX_SNAPSHOTS, 1 + share // (weight or 1))
     return [
         Snapshot(
             {
@@ -95,9 +104,10 @@ def _series(stats: dict[str, Any]) -> dict[str, dict[str, list[Any]]]:
         values = _values(series.get("values"))
         if not values:
             continue
-        found.setdefault(name, {"type": [kind]})[member] = values
-        if len(times.get(name, ())) < len(values):
-            times[name] = _times(series, len(values))
+        kept = values[-MAX_SNAPSHOTS:]
+        found.setdefault(name, {"type": [kind]})[member] = kept
+        if len(times.get(name, ())) < len(kept):
+            times[name] = _times(series, len(values), len(kept))
     for name, stat in found.items():
         stat.setdefault("timestamp", times[name])
     return {name: stat for name, stat in found.items() if stat.get("kind", [""])[-1] != "video"}
@@ -113,13 +123,16 @@ def _values(values: object) -> list[Any]:
     return cast("list[Any]", values) if isinstance(values, list) else []
 
 
-def _times(series: dict[str, Any], count: int) -> list[Any]:
-    """Return a time for each value, milliseconds: the export tells the first and the last."""
+def _times(series: dict[str, Any], count: int, kept: int) -> list[Any]:
+    """Return a time for each value kept, milliseconds.
+
+    The export tells the first and the last of all.
+    """
     start, end = parse_time(series.get("startTime")), parse_time(series.get("endTime"))
     if start is None or end is None or end < start:
         return []
     step = (end - start) / max(1, count - 1)
-    return [(end - step * back) * 1000.0 for back in range(count - 1, -1, -1)]
+    return [(end - step * back) * 1000.0 for back in range(kept - 1, -1, -1)]
 
 
 def _at(stat: dict[str, list[Any]], back: int) -> dict[str, Any]:

@@ -25,6 +25,10 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 Dialect = Literal["w3c", "aiortc"]
 """Whose units: those of the W3C, or aiortc's RTP timestamp units and 256ths."""
 
+STREAM_WEIGHT: Final = 20
+"""How many times the work of another object a stream's object is."""
+
+_STREAMS: Final = ("inbound-rtp", "outbound-rtp")
 _MICROSECONDS: Final = 1e14
 """From this on a timestamp counts microseconds: as milliseconds it would be in the year 5138."""
 
@@ -44,6 +48,12 @@ class Snapshot:
     peer: str = ""
     system: str | None = None
     dialect: Dialect = "w3c"
+
+    @property
+    def weight(self) -> int:
+        """How much work it is to read, where an object that tells of no stream is 1."""
+        streams = sum(_member(stat, "type") in _STREAMS for stat in self.stats.values())
+        return len(self.stats) + (STREAM_WEIGHT - 1) * streams
 
     def of_type(self, kind: str) -> Iterator[tuple[str, object]]:
         """Go through the objects of one type.
@@ -158,9 +168,13 @@ def _by_id(stats: Iterable[tuple[object, object]]) -> dict[str, object]:
 def _dialect(stats: Mapping[str, object]) -> Dialect:
     """Tell aiortc by its timestamps: everybody else's are numbers."""
     times = (_member(stat, "timestamp") for stat in stats.values())
-    odd = any(isinstance(t, datetime) or (isinstance(t, str) and "T" in t) for t in times)
+    # In JSON they are texts, with a T or a blank between day and hour.
+    odd = any(isinstance(t, (datetime, str)) and parse_time(t) is not None for t in times)
     return "aiortc" if odd else "w3c"
 
 
 def _member(stat: object, name: str) -> object:
+    # Files hold hundreds of thousands of objects, nearly all of them dictionaries.
+    if isinstance(stat, dict):
+        return cast("dict[object, object]", stat).get(name)
     return Fields(stat, "webrtc").raw(name)
