@@ -74,3 +74,26 @@ def test_a_reader_of_codes_that_fails_costs_the_code_alone(
     ]
     assert [span.status.status_code.name for span in spans.get_finished_spans()] == ["ERROR"] * 2
     assert len(caplog.messages) == 1
+
+
+def test_a_failure_is_named_by_what_the_client_only_wraps(
+    provider: TracerProvider, spans: InMemorySpanExporter
+) -> None:
+    """A call that was given up says that it timed out, whatever the client's own exception."""
+    wrapped = Vendor(
+        name="toy",
+        layer="channel",
+        requires=("pytest",),
+        clients=("tests.engine.toy",),
+        targets=(Target("tests.engine.toy", "fetch"),),
+        operations={"": Operation("fetch")},
+        cause=lambda _: TimeoutError(),
+    )
+    cxotel.instrument(wrapped, tracer_provider=provider)
+
+    with pytest.raises(ValueError, match="unknown url type"):
+        toy.fetch("nowhere")
+
+    (span,) = spans.get_finished_spans()
+    assert (span.attributes or {})["error.type"] == "TimeoutError"
+    assert (span.attributes or {})["cx.call.timed_out"] is True

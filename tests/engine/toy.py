@@ -6,12 +6,16 @@ import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.pool import ThreadPool
+from typing import TYPE_CHECKING
 
 import aiohttp
 import httpx
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ATTEMPTS = 3
 
@@ -81,6 +85,20 @@ def in_a_thread(url: str) -> list[int]:
     thread.start()
     thread.join()
     return found
+
+
+def tell(url: str, done: Callable[[int], None] | None = None) -> int | None:
+    """Fetch, and tell the caller's function instead of returning what came."""
+    with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - a loopback address
+        status: int = response.status
+    return done(status) if done else status
+
+
+def tell_later(url: str, done: Callable[[int], None]) -> threading.Thread:
+    """Do so on a thread of its own."""
+    thread = threading.Thread(target=tell, args=(url, done))
+    thread.start()
+    return thread
 
 
 def fetch(url: str) -> int:

@@ -128,14 +128,15 @@ class Life:
         call.context = _SPENT  # it holds the call itself: a cycle, for the collector to find
 
     def _problem(self, call: Call, error: BaseException | None) -> Problem | None:
-        code = None
+        code, kind = None, type(error)
         try:
             if error is None:
                 return self.vendor.failure(call)
+            kind = type(self.vendor.cause(error))
             code = self.vendor.error_code(error)
         except Exception as kept:  # noqa: BLE001 - costs the code only
             report(f"reading how {call.plan.span_name} failed", kept)
-        return None if error is None else Problem(type(error).__qualname__, code)
+        return None if error is None else Problem(kind.__qualname__, code)
 
     def _describe(self, call: Call, problem: Problem | None, *, throttled: bool) -> None:
         plan, span = call.plan, call.span

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import context as otel_context
 
 from cxotel.engine.call import Call, Site
+from cxotel.engine.callbacks import answering
 from cxotel.engine.life import Life, arguments
 from cxotel.engine.shield import report
 from cxotel.engine.streams import awaited, deliver, tapped
@@ -68,7 +69,12 @@ def observing(life: Life, gate: Gate, target: Target) -> Callable[[Any], Callabl
 
     def wrap(original: Any) -> Callable[..., Any]:
         site = Site(life.vendor, *signature(original, target.name))
-        return replacement(original, beginning(life, gate, target, site), streams=target.streams)
+        return replacement(
+            original,
+            beginning(life, gate, target, site),
+            streams=target.streams,
+            callback=target.callback,
+        )
 
     return wrap
 
@@ -99,21 +105,24 @@ def beginning(life: Life, gate: Gate, target: Target, site: Site) -> Begin:
     return begin
 
 
-def replacement(original: Any, begin: Begin, *, streams: bool) -> Callable[..., Any]:
+def replacement(
+    original: Any, begin: Begin, *, streams: bool, callback: str | None = None
+) -> Callable[..., Any]:
     """Return what is called in the place of a client's function.
 
     Args:
         original: The client's function.
         begin: Opens an observed call, or returns `None`.
         streams: Whether the result is an iterator that delivers the reply in pieces.
+        callback: The parameter that may be a function of the caller's for the reply.
     """
     function = getattr(original, "__func__", original)
     if inspect.iscoroutinefunction(function):
         return _coroutine(begin, streams=streams)
-    return _plain(begin, streams=streams)
+    return _plain(begin, streams=streams, callback=callback)
 
 
-def _plain(begin: Begin, *, streams: bool) -> Callable[..., Any]:
+def _plain(begin: Begin, *, streams: bool, callback: str | None) -> Callable[..., Any]:
     def wrapper(
         wrapped: Callable[..., Any], instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
@@ -121,6 +130,8 @@ def _plain(begin: Begin, *, streams: bool) -> Callable[..., Any]:
         if call is None:
             return wrapped(*args, **kwargs)
         args, kwargs = _arguments(call)
+        if callback is not None:
+            args, kwargs = answering(call, callback, (args, kwargs))
         token = otel_context.attach(call.context)
         try:
             result = wrapped(*args, **kwargs)

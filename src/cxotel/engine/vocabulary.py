@@ -171,6 +171,8 @@ class Target:
             not the instance itself: for instrumenting one client only.
         library: For a function through which calls to any host pass: how they are read. The calls
             are then those to the vendor's *hosts*, and several vendors share one replacement.
+        callback: The parameter that may be a function of the caller's, to which the client then
+            delivers the reply in place of returning it.
     """
 
     module: str
@@ -179,10 +181,16 @@ class Target:
     when: Callable[[Call], bool] | None = None
     anchor: Callable[[Call], object] | None = None
     library: Library | None = None
+    callback: str | None = None
 
 
 def nothing(_: object) -> None:
     """Return `None`: the reader for what a vendor does not have."""
+
+
+def itself(error: BaseException) -> BaseException:
+    """Return an error as it is: the cause of one that wraps no other."""
+    return error
 
 
 def unknown(_: Call) -> str:
@@ -205,6 +213,7 @@ class Vendor:
         document: The reply's content as mappings, sequences and attributes: JSON, protobuf.
         failure: The problem of a reply that was returned and yet is a failure.
         error_code: The vendor's code in an exception.
+        cause: The exception to name a failure by, where the client's own only wraps it.
         request: Attributes read before every call.
         response: Attributes read from every reply.
         raises: Modules whose exceptions the client raises *after* its choke point, for a failure
@@ -231,6 +240,7 @@ class Vendor:
     document: Callable[[Any], object] = nothing
     failure: Callable[[Call], Problem | None] = nothing
     error_code: Callable[[Any], str | None] = nothing
+    cause: Callable[[BaseException], BaseException] = itself
     request: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
     response: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
     raises: tuple[str, ...] = ()
