@@ -16,14 +16,15 @@ TEMPLATE: Final = "template"
 """The file to begin a table of one's own with; it describes no system."""
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Return the names of the tables that come with cxotel.
 
     Example:
         >>> "front" in names()
         True
     """
-    return sorted(file.stem for file in FOLDER.glob("*.yaml") if file.stem != TEMPLATE)
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml") if file.stem != TEMPLATE))
 
 
 @cache

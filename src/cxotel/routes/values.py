@@ -44,16 +44,13 @@ def key(value: object) -> str:
     Raises:
         UnfitError: It is none.
     """
-    known = sorted(set(semconv.TYPES) - set(_OURS))
     if value in _OURS:
         raise UnfitError(f"{value} is set by cxotel itself")
-    if value not in known:
-        advice = near(value, known) if near(value, known).startswith("did") else _CONVENTIONS
+    if value not in semconv.TYPES:
+        advice = near(value, sorted(semconv.TYPES))
+        advice = advice if advice.startswith("did") else "docs/conventions.md lists all"
         raise UnfitError(f"there is no attribute {value!r}; {advice}")
     return str(value)
-
-
-_CONVENTIONS: Final = "docs/conventions.md lists all"
 
 
 class Value:
