@@ -65,7 +65,17 @@ def aside(
     """Run a function inside of which HTTP attempts do not belong to the vendor call around it."""
     token = otel_context.attach(otel_context.set_value(ACTIVE_CALL_KEY, None))
     try:
-        return wrapped(*args, **kwargs)
+        result = wrapped(*args, **kwargs)
+    finally:
+        otel_context.detach(token)
+    return _awaited_aside(result) if hasattr(result, "__await__") else result
+
+
+async def _awaited_aside(result: Any) -> Any:
+    """Await a coroutine in its own context: it runs only when the client awaits it."""
+    token = otel_context.attach(otel_context.set_value(ACTIVE_CALL_KEY, None))
+    try:
+        return await result
     finally:
         otel_context.detach(token)
 
