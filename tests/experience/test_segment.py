@@ -263,3 +263,12 @@ def test_a_segment_has_its_makers_names() -> None:
     segment = Segment(id="a1", start=5, channel="chat", waiting=True)
 
     assert (segment.id, segment.start, segment.channel, segment.waiting) == ("a1", 5, "chat", True)
+
+
+def test_each_edge_of_a_call_is_a_leg_of_its_own() -> None:
+    """A vendor names a call's edges by the call's id: a bad one is not averaged with a good one."""
+    segment = Segment(id="s", start=0, channel="voice", waiting=True)
+    for name, r in (("carrier_edge", 91.0), ("client_edge", 60.0)):
+        segment.observe(Media("CA1", r=r, talk=60_000, name=name))
+
+    assert segment.score().lost["media"] == pytest.approx(33.2)

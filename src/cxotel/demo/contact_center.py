@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cxotel.demo.far_ends import Faults
 from cxotel.demo.far_ends.connect import INSTANCE, ConnectFarEnd
 from cxotel.demo.far_ends.dialogflow import DialogflowFarEnd
+from cxotel.demo.far_ends.media import Lines
 from cxotel.demo.far_ends.salesforce import SalesforceFarEnd
 from cxotel.demo.far_ends.twilio import Quality, TwilioFarEnd
 from cxotel.demo.far_ends.twilio.queues import WORKSPACE
@@ -45,6 +46,7 @@ class ContactCenter:
         salesforce: The CRM.
         dialogflow: The bot.
         identity: The identity service.
+        lines: What calls travel over.
     """
 
     def __init__(self) -> None:
@@ -54,6 +56,7 @@ class ContactCenter:
         self.salesforce = SalesforceFarEnd(self.faults)
         self.dialogflow = DialogflowFarEnd(self.faults)
         self.identity = IdentityFarEnd(self.faults)
+        self.lines = Lines()
         self._open = ExitStack()
         # A toll-quality line, and contacts that are over when somebody asks how they went.
         self.twilio.conditions.quality.default = _GOOD

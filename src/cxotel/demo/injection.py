@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cxotel.demo.far_ends import Fault
+from cxotel.demo.far_ends.media import Line
 from cxotel.demo.far_ends.twilio import Quality
 
 if TYPE_CHECKING:
@@ -127,6 +128,15 @@ def _poor_media(target: Target, size: float) -> None:
     target.center.twilio.conditions.quality.set(poor, scope=target.customer.phone)
 
 
+def _lossy_trunk(target: Target, size: float) -> None:
+    target.center.lines.trunk.set(Line(loss=size / 100.0), scope=target.customer.phone)
+
+
+def _jittery_last_mile(target: Target, size: float) -> None:
+    line = Line(jitter=size / 1000.0, round_trip=0.09)
+    target.center.lines.last_mile.set(line, scope=target.customer.phone)
+
+
 def _drop(target: Target, size: float) -> None:
     conditions, phone = target.center.connect.conditions, target.customer.phone
     conditions.disconnect_reason.set("TELECOM_PROBLEM", scope=phone)
@@ -198,6 +208,16 @@ KINDS: Final = {
         ),
         Kind("cold transfer", ("call",), "twilio", (1.0, 1.0), "", _nothing, needs_person=True),
         Kind("poor line", ("call",), "twilio", (2.6, 3.5), "MOS", _poor_media),
+        Kind("lossy trunk", ("call",), "trunk", (4.0, 9.0), "% lost", _lossy_trunk),
+        Kind(
+            "jittery last mile",
+            ("call",),
+            "last_mile",
+            (22.0, 40.0),
+            "ms of jitter",
+            _jittery_last_mile,
+            needs_person=True,
+        ),
         Kind("call is cut off", ("callback",), "amazon_connect", (20.0, 60.0), "s", _drop),
         Kind("long hold", ("callback",), "amazon_connect", (70.0, 240.0), "s", _hold),
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
+from cxotel.demo.far_ends.media import quality_report, snapshots
+
 if TYPE_CHECKING:
     from random import Random
 
@@ -20,6 +22,8 @@ _SAY = re.compile(r"<Say>(.*?)</Say>")
 _LOST = ("Sorry", "Are you still there")
 _PATIENCE = 3
 _TALK = 40.0
+_CALL = 95.0
+"""Seconds that a call lasts, for those who measured its sound."""
 
 
 class VisitFailedError(Exception):
@@ -102,6 +106,8 @@ class Visit:
             answer = await self._twiml("/voice/said", said)
         if answer.then == "queue":
             await self._agent()
+            await self._last_mile()
+        await self._trunk()
         ended = {**base, "CallStatus": "completed"}
         await self._post("/voice/status", data=ended)
         return self.contact
@@ -114,6 +120,16 @@ class Visit:
         for button in (*buttons, "solved"):
             await self._think(_TALK)
             await self._post("/desk", data={"CallSid": self.contact, "Button": button})
+
+    async def _last_mile(self) -> None:
+        line = self.center.lines.last_mile.of(self.customer.phone)
+        stats = snapshots(line, _CALL, self.random)
+        await self._post("/media/softphone", json={"call": self.contact, "stats": stats})
+
+    async def _trunk(self) -> None:
+        line = self.center.lines.trunk.of(self.customer.phone)
+        report = quality_report(self.contact, line, _CALL, self.random)
+        await self._post("/media/trunk", content=report)
 
     async def _chat(self) -> str:
         who = self.customer
@@ -161,7 +177,7 @@ class Visit:
         reply = await self._post(path, json={"conversation": self.contact, **content})
         return Answer(**reply.json())
 
-    async def _post(self, path: str, **body: dict[str, object] | dict[str, str]) -> httpx.Response:
+    async def _post(self, path: str, **body: object) -> httpx.Response:
         reply = await self.http.post(path, **body)  # pyright: ignore[reportArgumentType]
         if reply.is_error:
             raise VisitFailedError(f"{path} answered {reply.status_code}")

@@ -16,6 +16,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from cxotel.demo.service.chat import answer_chat, end_chat
 from cxotel.demo.service.connect import ContactEvent, call_back, end_call_back
 from cxotel.demo.service.conversation import Conversation, Conversations, Reply
+from cxotel.demo.service.sound import Reports
 from cxotel.demo.service.voice import answer_call, review_call, talk_to_agent
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Webhooks:
         self._clients = clients
         self._customers = Conversations()
         self._desks = Conversations()
+        self._sounds = Reports()
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -44,6 +46,8 @@ class Webhooks:
             "/voice/status": self.call_ended,
             "/taskrouter/assignment": self.assigned,
             "/desk": self.desk,
+            "/media/softphone": self.softphone,
+            "/media/trunk": self.trunk,
             "/chat/begin": self.chat,
             "/chat/message": self.message,
             "/callback": self.asked_for_call,
@@ -74,7 +78,8 @@ class Webhooks:
     async def call_ended(self, request: Request) -> Response:
         """Look back on a call that is over."""
         form = await _form(request)
-        await run_in_threadpool(review_call, self._clients, form["CallSid"])
+        call = form["CallSid"]
+        await run_in_threadpool(review_call, self._clients, call, self._sounds.of(call))
         return Response(status_code=204)
 
     async def assigned(self, request: Request) -> Response:
@@ -89,6 +94,19 @@ class Webhooks:
         """Go on with a call in which an agent pressed a button."""
         form = await _form(request)
         return _json(await self._desks.go_on(form["CallSid"], form["Button"]))
+
+    # How calls sounded
+
+    async def softphone(self, request: Request) -> Response:
+        """Take what an agent's browser measured: `getStats()` at a call's begin and end."""
+        content = await request.json()
+        self._sounds.last_mile(content["call"], content["stats"])
+        return Response(status_code=204)
+
+    async def trunk(self, request: Request) -> Response:
+        """Take what the session border controller publishes of a call (RFC 6035)."""
+        self._sounds.trunk(await request.body())
+        return Response(status_code=204)
 
     # The chat window of the web site
 

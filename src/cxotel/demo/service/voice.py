@@ -11,6 +11,7 @@ from cxotel.demo.service.front import ask_what_is_wanted, note_case, show_custom
 
 if TYPE_CHECKING:
     from cxotel.demo.service.clients import Clients
+    from cxotel.demo.service.sound import Sounds
 
 REFUND = "refund"
 _TRANSFER = "transfer "
@@ -59,10 +60,12 @@ def talk_to_agent(clients: Clients, desk: Conversation) -> Reply:
     return Reply("noted", "end")
 
 
-@cxotel.journey(REFUND, channel="voice", contact_id=lambda _, call_id: call_id)
-def review_call(clients: Clients, call_id: str) -> None:
-    """Ask Voice Insights how a call sounded, once it is over."""
+@cxotel.journey(REFUND, channel="voice", contact_id=lambda _, call_id, __: call_id)
+def review_call(clients: Clients, call_id: str, sounds: Sounds) -> None:
+    """Put together how a call sounded, once it is over: our own lines, and Voice Insights."""
     with cxotel.step("review quality"):
+        for line, records in sounds.items():
+            cxotel.record_media(records, leg_name=line, system=line)
         insights = clients.twilio.insights.v1.calls(call_id)
         insights.summary().fetch()
         insights.metrics.list()

@@ -23,8 +23,8 @@ INTERVALS: Final = 512
 LEGS: Final = 64
 """Legs whose forgotten intervals are remembered."""
 
-Leg = tuple[str, str]
-"""Id and direction: what either side hears is judged on its own."""
+Leg = tuple[str, str, str]
+"""Id, name and direction: what either side hears, or each edge of a call, is judged on its own."""
 
 
 class Legs:
@@ -101,8 +101,8 @@ def _row(lost: int, weight: int, key: Key, name: str) -> tuple[Key, Entry]:
 
 
 def _leg(media: Media) -> Leg:
-    return media.id, media.direction or ""
+    return media.id, media.name or "", media.direction or ""
 
 
 def _key(media: Media) -> Hashable:
-    return media.id, media.direction, media.start
+    return (*_leg(media), media.start)
