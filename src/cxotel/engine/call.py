@@ -55,6 +55,7 @@ class Call:
         args: The positional arguments, without the instance.
         kwargs: The keyword arguments.
         response: What the client returned, once it has.
+        error: What the client raised instead.
         item: The document that a `Fact` is being read from, while one is.
         pieces: How many pieces of a streamed reply have arrived.
         started_ns: Wall clock at the start, nanoseconds since the epoch.
@@ -71,6 +72,7 @@ class Call:
         "args",
         "context",
         "ended_ns",
+        "error",
         "exchanges",
         "function",
         "instance",
@@ -109,6 +111,7 @@ class Call:
         self.args = args
         self.kwargs = kwargs
         self.response: Any = None
+        self.error: Any = None
         self.item: Any = None
         self.pieces = 0
         self.started_ns = 0

@@ -110,11 +110,13 @@ class Life:
         if call.ended_ns:
             return
         call.ended_ns = at_ns or clock.now_ns()
+        call.error = error
         try:
-            problem = self._problem(call, error)
+            found = self._problem(call, error)
+            problem = None if found and self._refused(call, found) else found
             throttled = _throttled(call, problem)
             if call.span.is_recording():
-                self._describe(call, problem, throttled=throttled)
+                self._describe(call, found, failed=problem is not None, throttled=throttled)
             self._measure.record(call, problem, throttled=throttled)
             if problem:
                 _remember(call, error)
@@ -125,7 +127,8 @@ class Life:
         if call.owns_span:
             with shielded("ending a span: a span processor failed"):
                 call.span.end(call.ended_ns)
-        call.context = _SPENT  # it holds the call itself: a cycle, for the collector to find
+        # The context holds the call itself, and so does the error's traceback: cycles to collect.
+        call.context, call.error = _SPENT, None
 
     def _problem(self, call: Call, error: BaseException | None) -> Problem | None:
         code, kind = None, type(error)
@@ -138,19 +141,31 @@ class Life:
             report(f"reading how {call.plan.span_name} failed", kept)
         return None if error is None else Problem(kind.__qualname__, code)
 
-    def _describe(self, call: Call, problem: Problem | None, *, throttled: bool) -> None:
+    def _refused(self, call: Call, problem: Problem) -> bool:
+        try:
+            return self.vendor.refused(call, problem)
+        except Exception as kept:  # noqa: BLE001 - then it is a failure
+            report(f"telling whether {call.plan.span_name} was refused", kept)
+            return False
+
+    def _describe(
+        self, call: Call, problem: Problem | None, *, failed: bool, throttled: bool
+    ) -> None:
         plan, span = call.plan, call.span
         attributes = wire_attributes(call)
         read_into(attributes, call, plan.response)
-        if problem:
-            _describe_problem(attributes, call, problem)
+        code = privacy.code(problem.code) if problem else None
+        if code:
+            attributes[semconv.CX_VENDOR_ERROR_CODE] = code
+        if problem and failed:
+            _describe_failure(attributes, problem)
             span.set_status(Status(StatusCode.ERROR))
         if throttled:
             attributes[semconv.CX_CALL_THROTTLED] = True
         span.set_attributes(attributes)
         if semconv.CX_CONTACT_ID in attributes:
             remember(attributes[semconv.CX_CONTACT_ID], call.context)
-        for prepared in plan.facts if problem is None else ():
+        for prepared in () if failed else plan.facts:
             _tell(call, prepared)
 
 
@@ -170,11 +185,8 @@ def _place(parent: Context) -> dict[str, Any]:
     return place
 
 
-def _describe_problem(attributes: dict[str, Any], call: Call, problem: Problem) -> None:
+def _describe_failure(attributes: dict[str, Any], problem: Problem) -> None:
     attributes[semconv.ERROR_TYPE] = problem.type
-    code = privacy.code(problem.code)
-    if code:
-        attributes[semconv.CX_VENDOR_ERROR_CODE] = code
     if "Timeout" in problem.type or "DeadlineExceeded" in problem.type:
         attributes[semconv.CX_CALL_TIMED_OUT] = True
 

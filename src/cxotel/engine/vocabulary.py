@@ -193,6 +193,11 @@ def itself(error: BaseException) -> BaseException:
     return error
 
 
+def never(_: Call, __: Problem) -> bool:
+    """Return `False`: the answer of what a vendor does not refuse."""
+    return False
+
+
 def unknown(_: Call) -> str:
     """Return the key of no operation."""
     return ""
@@ -216,6 +221,9 @@ class Vendor:
         cause: The exception to name a failure by, where the client's own only wraps it.
         request: Attributes read before every call.
         response: Attributes read from every reply.
+        refused: Whether a problem is an answer and no failure: a wrong password, a declined card, a
+            number that is busy. Such a call has not failed, and its facts are told; their readers
+            find the exception in `call.error`.
         raises: Modules whose exceptions the client raises *after* its choke point, for a failure
             that was returned there.
         throttled: The vendor's codes for "too many requests", beside HTTP's 429.
@@ -239,6 +247,7 @@ class Vendor:
     identify: Callable[[Call], str] = unknown
     document: Callable[[Any], object] = nothing
     failure: Callable[[Call], Problem | None] = nothing
+    refused: Callable[[Call, Problem], bool] = never
     error_code: Callable[[Any], str | None] = nothing
     cause: Callable[[BaseException], BaseException] = itself
     request: Mapping[str, Reader] = field(default_factory=dict[str, Reader])
