@@ -9,6 +9,7 @@ import typer
 from cxotel.cli.demo import demo
 from cxotel.cli.doctor import doctor
 from cxotel.cli.journey import journey
+from cxotel.cli.media import media
 
 app = typer.Typer(
     help="Traces and scores of customer journeys, from your own services.",
@@ -20,7 +21,7 @@ app = typer.Typer(
     # An error of ours is shown as Python does: it is to be reported, not to be decorated.
     pretty_exceptions_enable=False,
 )
-for command in (doctor, journey, demo):
+for command in (doctor, journey, media, demo):
     app.command()(command)
 
 

@@ -1,0 +1,181 @@
+"""The RTP streams among the datagrams of a capture: found by how they look, named by SDP."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cxotel.media.errors import MalformedError
+from cxotel.media.rtp import Payload, RtpStream, parse
+from cxotel.media.rtp.packet import STATIC_PAYLOADS
+
+if TYPE_CHECKING:
+    from cxotel.media.files.network import Datagram, Endpoint
+    from cxotel.media.files.sdp import Media
+    from cxotel.media.rtp import RtpPacket
+
+PROBATION: Final = 5
+"""How many packets in a row it takes to believe that something is RTP, without SDP."""
+
+ANNOUNCED_PROBATION: Final = 2
+"""How many it takes where SDP announced it (RFC 3550 Appendix A.1)."""
+
+MAX_STREAMS: Final = 4096
+MAX_CANDIDATES: Final = 4096
+MAX_ANNOUNCED: Final = 4096
+
+_STEP: Final = 16
+"""How far apart the numbers of two consecutive packets may be while a stream is on probation."""
+
+_VIDEO: Final = frozenset((25, 26, 28, 31, 32, 33, 34))
+_DYNAMIC: Final = frozenset((*range(35, 64), *range(96, 128)))
+_FRAME_SHARE: Final = 0.2
+
+
+class Key(NamedTuple):
+    """What tells streams apart.
+
+    Args:
+        origin: Who sends it.
+        target: Who it is sent to.
+        ssrc: RTP's id of it.
+    """
+
+    origin: Endpoint
+    target: Endpoint
+    ssrc: int
+
+
+class Followed:
+    """A stream that is believed to be one.
+
+    Args:
+        key: What it is known by.
+        payloads: What its payload types mean.
+    """
+
+    __slots__ = ("_timestamp", "frames", "key", "kind", "packets", "payloads", "stream")
+
+    def __init__(self, key: Key, payloads: dict[int, Payload]) -> None:
+        self.key = key
+        self.payloads = payloads
+        self.stream = RtpStream(key.ssrc, payloads)
+        self.kind = 0
+        """The payload type of the newest packet."""
+        self.packets = 0
+        self.frames = 0
+        """Packets with the timestamp of the one before: parts of one picture."""
+        self._timestamp = -1
+
+    def add(self, packet: RtpPacket, time: float) -> None:
+        """Take note of a packet.
+
+        Args:
+            packet: The packet.
+            time: When it was captured, seconds.
+        """
+        self.packets += 1
+        self.frames += packet.timestamp == self._timestamp
+        self._timestamp = packet.timestamp
+        self.kind = packet.payload_type
+        self.stream.add(packet, time)
+
+    @property
+    def pictures(self) -> bool:
+        """Whether it looks like video: pictures take several packets, sound takes one."""
+        known = self.payloads.get(self.kind) or STATIC_PAYLOADS.get(self.kind)
+        guessed = self.kind in _VIDEO or self.frames > self.packets * _FRAME_SHARE
+        return guessed and known is None
+
+
+class StreamFinder:
+    """Find streams and follow them, in bounded memory.
+
+    Args:
+        unnamed: What dynamic payload types mean that no SDP names.
+    """
+
+    def __init__(self, unnamed: Payload | None = None) -> None:
+        self._unnamed = unnamed
+        self._followed: dict[Key, Followed] = {}
+        self._candidates: OrderedDict[Key, list[tuple[RtpPacket, float]]] = OrderedDict()
+        self._announced: OrderedDict[Endpoint, Media] = OrderedDict()
+        self._named: dict[int, set[Payload]] = {}
+        self.left_out = 0
+        """Packets of streams beyond the limit."""
+
+    @property
+    def streams(self) -> tuple[Followed, ...]:
+        """The streams, in the order in which they began."""
+        return tuple(self._followed.values())
+
+    def announce(self, media: Media) -> None:
+        """Take note of what SDP announces.
+
+        Args:
+            media: What it announces.
+        """
+        self._announced[media.endpoint] = media
+        if len(self._announced) > MAX_ANNOUNCED:
+            self._announced.popitem(last=False)
+        for number, payload in media.payloads.items():
+            self._named.setdefault(number, set()).add(payload)
+
+    def add(self, datagram: Datagram, time: float) -> None:
+        """Look at a datagram.
+
+        Args:
+            datagram: The datagram.
+            time: When it was captured, seconds.
+        """
+        try:
+            packet = parse(datagram.payload)
+        except MalformedError:
+            return
+        key = Key(datagram.origin, datagram.target, packet.ssrc)
+        followed = self._followed.get(key)
+        if followed is not None:
+            followed.add(packet, time)
+        else:
+            self._try(key, packet, time)
+
+    def _try(self, key: Key, packet: RtpPacket, time: float) -> None:
+        waiting = self._candidates.pop(key, [])
+        if waiting and not _follows(packet, waiting[-1][0]):
+            # The newest may begin a stream whose first packets came in disorder.
+            waiting = []
+        waiting.append((packet, time))
+        needed = ANNOUNCED_PROBATION if key.target in self._announced else PROBATION
+        if len(waiting) < needed:
+            self._candidates[key] = waiting
+            if len(self._candidates) > MAX_CANDIDATES:
+                self._candidates.popitem(last=False)
+        elif len(self._followed) >= MAX_STREAMS:
+            self.left_out += 1
+        else:
+            self._follow(key, waiting)
+
+    def _follow(self, key: Key, waiting: list[tuple[RtpPacket, float]]) -> None:
+        followed = Followed(key, self._payloads(key, waiting[-1][0].payload_type))
+        self._followed[key] = followed
+        for packet, time in waiting:
+            followed.add(packet, time)
+
+    def _payloads(self, key: Key, kind: int) -> dict[int, Payload]:
+        """Return what payload types mean: as the receiver said, else as everybody said.
+
+        Behind address translation the addresses in SDP are not those of the packets.
+        """
+        agreed = {number: next(iter(of)) for number, of in self._named.items() if len(of) == 1}
+        for endpoint in (key.origin, key.target):
+            media = self._announced.get(endpoint)
+            agreed |= {} if media is None or media.kind != "audio" else media.payloads
+        if self._unnamed is not None and kind in _DYNAMIC and kind not in agreed:
+            agreed[kind] = self._unnamed
+        return agreed
+
+
+def _follows(packet: RtpPacket, before: RtpPacket) -> bool:
+    """Tell whether a packet looks like the next of a stream."""
+    step = (packet.sequence - before.sequence) & 0xFFFF
+    return 0 < step <= _STEP and packet.payload_size > 0
