@@ -181,7 +181,7 @@ def test_a_codec_of_your_own_values_is_rated_by_them(world: World) -> None:
     values = codecs.lookup("opus", bitrate=40, table="al-ahmadi")
     with cxotel.journey("call", journey_id=fresh_id()):
         record(world, opus)
-        record(world, opus, codec=values)
+        record(world, opus, impairment=values)
 
     without, rated_by = events(world.span("call"))
     assert semconv.CX_MEDIA_R not in without

@@ -36,7 +36,7 @@ class LegFold:
         (40.0, 85.0)
     """
 
-    __slots__ = ("_codec", "_kinds", "_last", "_rated", "_weight", "_whole")
+    __slots__ = ("_codec", "_kinds", "_last", "_rated", "_silent", "_weight", "_whole")
 
     def __init__(self) -> None:
         self._whole: MediaQuality | None = None
@@ -45,6 +45,7 @@ class LegFold:
         self._kinds: set[Kind | None] = set()
         self._rated = 0.0
         self._weight = 0.0
+        self._silent: float | None = None
 
     def add(self, record: MediaQuality) -> None:
         """Take one interval, judged.
@@ -60,6 +61,8 @@ class LegFold:
         interval = replace(record, jitter_samples=1) if told_once else record
         self._whole = merged((interval,) if self._whole is None else (self._whole, interval))
         self._codec = record.codec or self._codec
+        if record.silent_duration is not None:
+            self._silent = (self._silent or 0.0) + record.silent_duration
         found = verdict(record)
         if found is not None:
             judgement, r = found
@@ -74,13 +77,15 @@ class LegFold:
         if self._whole is None:
             return None
         last = self._last
+        whole = replace(self._whole, codec=self._codec, silent_duration=self._silent)
         if last is None:
-            return replace(self._whole, codec=self._codec)
+            return whole
         mean = self._rated / self._weight
         r = mean if last.model == "vendor" else mean * scale_of(last.model)
         kind = last.kind if len(self._kinds) == 1 else None
         judgement = Judgement(last.origin, last.model, r, mos_from_r(mean), kind)
-        return replace(self._whole, codec=self._codec, judgements=(judgement,))
+        # The time that the rating speaks for, and no longer.
+        return replace(whole, talk_duration=self._weight, judgements=(judgement,))
 
 
 def talk_of(record: MediaQuality) -> float | None:

@@ -30,38 +30,45 @@ class Span(NamedTuple):
     end: int
 
 
-def when(record: MediaQuality, now_ns: int, latest: float | None = None) -> Span:
+def when(record: MediaQuality, now_ns: int, offset: float | None = None) -> Span:
     """Return when a record was measured.
 
     Args:
         record: The record.
         now_ns: The time now, ns since the epoch.
-        latest: The latest end on the caller's own clock, seconds: that is now.
+        offset: What the caller's own clock is short of the wall's, seconds, for a record that is
+            on it; None where the record ends now.
 
     Example:
         >>> from cxotel.media.quality import MediaQuality
         >>> when(MediaQuality(source="rtp", start=7.0, duration=2.0), 60_000_000_000)
         Span(start=58000, end=60000)
     """
-    now, length = now_ns / 1e9, record.duration or 0.0
+    length = record.duration or 0.0
     start = record.start
     if start is None:
-        start = now - length
+        start = now_ns / 1e9 - length
     elif start < _SINCE_1970:
-        start += now - (start + length if latest is None else latest)
-    # A record of the future, or of before 1970, is of a clock that is wrong.
-    end = min(max(0.0, start + length), now)
-    return Span(round(min(max(0.0, start), end) * 1000), round(end * 1000))
+        start += (offset_of((record,), now_ns) or 0.0) if offset is None else offset
+    return Span(round(max(0.0, start) * 1000), round(max(0.0, start + length) * 1000))
 
 
-def latest_of(records: Iterable[MediaQuality]) -> float | None:
-    """Return the latest end on the caller's own clock, where some records are on one."""
+def offset_of(records: Iterable[MediaQuality], now_ns: int) -> float | None:
+    """Return what the caller's own clock is short of the wall's, if the latest record ends now.
+
+    Args:
+        records: The records; those without a time, or since 1970, do not count.
+        now_ns: The time now, ns since the epoch.
+
+    Returns:
+        Seconds; None where no record is on a clock of the caller's own.
+    """
     ends = [
         record.start + (record.duration or 0.0)
         for record in records
         if record.start is not None and record.start < _SINCE_1970
     ]
-    return max(ends, default=None)
+    return now_ns / 1e9 - max(ends) if ends else None
 
 
 def describe(
@@ -79,17 +86,22 @@ def describe(
         semconv.CX_EVIDENCE_START_TIME: times.start,
         semconv.CX_EVIDENCE_END_TIME: times.end,
         semconv.CX_LAYER: layer or CxLayerValues.CONNECTIVITY.value,
-        **leg(record),
+        **whose(record),
         semconv.CX_MEDIA_CODEC: codec_of(record),
         semconv.CX_MEDIA_TALK_DURATION: _ms(talk_of(record)),
         semconv.CX_MEDIA_SILENT_DURATION: _ms(record.silent_duration or None),
         **_judgement(record),
         **readings(record),
     }
+    return present(told)
+
+
+def present(told: Mapping[str, AttributeValue | None]) -> dict[str, AttributeValue]:
+    """Return the attributes that have a value and may leave."""
     return {key: value for key, value in told.items() if value is not None and permitted(key)}
 
 
-def leg(record: MediaQuality) -> dict[str, AttributeValue | None]:
+def whose(record: MediaQuality) -> dict[str, AttributeValue | None]:
     """Return what tells which leg a record is of."""
     return {
         semconv.CX_SYSTEM: code(record.system),

@@ -11,7 +11,7 @@ from opentelemetry.trace import INVALID_SPAN_CONTEXT, set_span_in_context
 from cxotel import clock, semconv
 from cxotel.bounded import BoundedTable
 from cxotel.journey.ids import link_to
-from cxotel.media.recorder.evidence import describe, folded, latest_of, when
+from cxotel.media.recorder.evidence import describe, folded, when
 from cxotel.media.recorder.meters import SCOPE
 from cxotel.media.recorder.names import leg_id_of, leg_name_of, source_of
 from cxotel.semconv import CxEvidenceKindValues
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from opentelemetry.util.types import AttributeValue
 
     from cxotel.media.quality import MediaQuality
-    from cxotel.media.recorder.evidence import Span
     from cxotel.media.recorder.place import Elsewhere
 
 _told: BoundedTable[tuple[str, str], tuple[int, int]] = BoundedTable(10_000, 86_400.0)
@@ -51,8 +50,8 @@ def tell_late(
     """
     now_ns = clock.now_ns()
     record = folded(records)
-    times = when(record, now_ns, latest_of((record,)))
-    segment = _segment_of(record, times)
+    times = when(record, now_ns)
+    segment = _segment_of(record)
     revision = _revision((place.journey_id or place.contact_id or "", segment), records)
     if revision is None:
         return None
@@ -89,10 +88,10 @@ def _whose(place: Elsewhere) -> dict[str, AttributeValue]:
     return told
 
 
-def _segment_of(record: MediaQuality, times: Span) -> str:
-    """Name the segment after its source, its leg and, where the source tells it, its time."""
+def _segment_of(record: MediaQuality) -> str:
+    """Name the segment after its source, its leg and, where the source tells it, its begin."""
     leg = leg_id_of(record) or leg_name_of(record)
-    at = None if record.start is None else f"{times.start}"
+    at = None if record.start is None else f"{round(record.start * 1000)}"
     parts = (source_of(record), leg, record.direction, at)
     return ":".join(part for part in parts if part)
 

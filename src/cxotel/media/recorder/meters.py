@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from opentelemetry import metrics as api
 
 from cxotel import semconv
-from cxotel.media.recorder.evidence import mouth_to_ear
+from cxotel.media.recorder.evidence import mouth_to_ear, present
 from cxotel.media.recorder.names import FewValues, codec_on_metrics, leg_name_of, source_of
-from cxotel.privacy import code, permitted
+from cxotel.privacy import code
 from cxotel.semconv import metrics
 from cxotel.version import version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from opentelemetry.context import Context
     from opentelemetry.metrics import Histogram, Meter, MeterProvider
@@ -78,7 +78,7 @@ class Meters:
             if value is not None:
                 histogram.record(value, place, context)
         for judgement in record.judgements:
-            judged = known(
+            judged = present(
                 {
                     **place,
                     semconv.CX_MEDIA_MODEL: judgement.model,
@@ -109,7 +109,7 @@ class Meters:
 
     def _place(self, record: MediaQuality) -> dict[str, AttributeValue]:
         """Return what metrics of a record are told apart by: few values each, and no ids."""
-        return known(
+        return present(
             {
                 semconv.CX_MEDIA_SOURCE: self._few_sources(source_of(record)),
                 semconv.CX_MEDIA_DIRECTION: record.direction,
@@ -118,11 +118,6 @@ class Meters:
                 semconv.CX_SYSTEM: self._few_systems(code(record.system)),
             }
         )
-
-
-def known(attributes: Mapping[str, AttributeValue | None]) -> dict[str, AttributeValue]:
-    """Return the attributes that have a value and may leave."""
-    return {key: value for key, value in attributes.items() if value and permitted(key)}
 
 
 _latest: tuple[MeterProvider, Meters] | None = None

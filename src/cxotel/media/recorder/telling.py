@@ -15,7 +15,7 @@ from cxotel.journey.checks import word
 from cxotel.journey.words import LAYERS
 from cxotel.media.judge import judged
 from cxotel.media.quality import MediaQuality
-from cxotel.media.recorder.evidence import by_leg, describe, folded, latest_of, when
+from cxotel.media.recorder.evidence import by_leg, describe, folded, offset_of, when
 from cxotel.media.recorder.late import tell_late
 from cxotel.media.recorder.meters import meters
 from cxotel.media.recorder.place import Elsewhere, context_of, place_of
@@ -44,7 +44,7 @@ def record_media(
     leg_name: str | None = None,
     system: str | None = None,
     layer: CxLayer | None = None,
-    codec: Impairment | None = None,
+    impairment: Impairment | None = None,
     journey_id: str | None = None,
     contact_id: str | None = None,
     tracer_provider: TracerProvider | None = None,
@@ -67,7 +67,7 @@ def record_media(
             `trunk`; few different values.
         system: The vendor to blame, where the record does not say.
         layer: The layer to blame; `connectivity` where not given.
-        codec: Ie and Bpl of the codec, where the ITU has none, as for Opus: see
+        impairment: Ie and Bpl of the codec, where the ITU has none, as for Opus: see
             `cxotel.media.codecs.lookup`.
         journey_id: The journey's id, where it is not the one that runs here.
         contact_id: The id of the call, by which the contact store finds its journey.
@@ -79,7 +79,7 @@ def record_media(
         >>> record_media(MediaQuality(source="rtp", codec="PCMU", loss=0.02, duration=10.0))
     """
     with shielded("recording media quality"):
-        known = _judged(_records(record), leg_name, system, codec)
+        known = _judged(records_of(record), leg_name, system, impairment)
         blamed = word("record_media", "layer", layer, LAYERS)
         place = place_of(journey_id, contact_id) if known else None
         if isinstance(place, Elsewhere):
@@ -129,7 +129,7 @@ def complete(
     record: MediaQuality,
     leg_name: str | None = None,
     system: str | None = None,
-    codec: Impairment | None = None,
+    impairment: Impairment | None = None,
 ) -> MediaQuality:
     """Return a record with what is known of its leg, judged where nobody has judged it.
 
@@ -137,14 +137,14 @@ def complete(
         record: The record.
         leg_name: What the leg is to the call, where the record does not say.
         system: The vendor to blame, where the record does not say.
-        codec: Ie and Bpl of the codec.
+        impairment: Ie and Bpl of its codec.
     """
     more = {"leg_name": record.leg_name or leg_name, "system": record.system or system}
     whole = replace(record, **more)
     if any(rating_of(judgement) is not None for judgement in record.judgements):
         return whole
     with shielded("judging media quality"):
-        return judged(whole, codec)
+        return judged(whole, impairment)
     return whole
 
 
@@ -161,8 +161,12 @@ def note(now: Current, attributes: dict[str, Any], time_ns: int) -> None:
             observer.noted(now, semconv.EVENT_CX_MEDIA, attributes, time_ns)
 
 
-def _records(given: object) -> list[MediaQuality]:
-    """Return what was given, without what is no record."""
+def records_of(given: object) -> list[MediaQuality]:
+    """Return what was given, without what is no record.
+
+    Args:
+        given: What the application gave.
+    """
     if isinstance(given, MediaQuality):
         return [given]
     found: list[MediaQuality] = []
@@ -188,26 +192,32 @@ def _judged(
     records: Sequence[MediaQuality],
     leg_name: str | None,
     system: str | None,
-    codec: Impairment | None,
+    impairment: Impairment | None,
 ) -> list[MediaQuality]:
-    return [complete(record, leg_name, system, codec) for record in records]
+    return [complete(record, leg_name, system, impairment) for record in records]
 
 
 def _tell(records: Sequence[MediaQuality], now: Current | None, layer: str | None) -> None:
     """Add events to the span that runs; the score hears of each interval."""
-    time_ns, latest = clock.now_ns(), latest_of(records)
-    told = [describe(each, when(each, time_ns, latest), layer) for each in records]
+    time_ns = clock.now_ns()
+    offset = offset_of(records, time_ns)
+    told = [describe(each, when(each, time_ns, offset), layer) for each in records]
     for attributes in told if now is not None else ():
         note(cast("Current", now), attributes, time_ns)
     if len(told) > MAX_EVENTS:
         legs = [folded(leg) for leg in by_leg(records).values()][:MAX_EVENTS]
-        told = [describe(each, when(each, time_ns, latest), layer) for each in legs]
-    span = _span(now)
+        told = [describe(each, when(each, time_ns, offset), layer) for each in legs]
+    span = span_of(now)
     for attributes in told if span.is_recording() else ():
         span.add_event(semconv.EVENT_CX_MEDIA, attributes, time_ns)
 
 
-def _span(now: Current | None) -> trace.Span:
+def span_of(now: Current | None) -> trace.Span:
+    """Return the span that events go to.
+
+    Args:
+        now: The journey and the step; None outside of any.
+    """
     if now is None:
         return trace.get_current_span()
     step = now.step_span
