@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cxotel import semconv
 from cxotel.engine import (
     MOVES,
     REACHES,
-    Arguments,
     Fact,
     Operation,
     body,
@@ -24,13 +22,13 @@ from cxotel.engine import (
     unwaited,
 )
 from cxotel.vendors.amazon_connect_siblings import ANALYSIS, CASES, PARTICIPANT, PROFILES, RECORD
-from cxotel.vendors.botocore import asked, botocore_vendor
+from cxotel.vendors.botocore import asked, botocore_vendor, carrying
 
 if TYPE_CHECKING:
-    from cxotel.engine import Call, Reader
+    from cxotel.engine import Reader
 
-_ATTRIBUTES_SIZE = 32_768
-"""Bytes of UTF-8 that a contact's attributes may have; their keys know no dots.
+_carry = carrying("Attributes", 32_768)
+"""A contact's attributes may have so many bytes; their keys know no dots.
 
 https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundVoiceContact.html
 """
@@ -52,17 +50,6 @@ ENDED_BY = {
 }
 LEFT_QUEUE = {"CUSTOMER_DISCONNECT": "abandoned", "EXPIRED": "timed_out"}
 """https://docs.aws.amazon.com/connect/latest/adminguide/ctr-data-model.html, DisconnectReason."""
-
-
-def _carry(call: Call, journey_id: str) -> Arguments | None:
-    """Write the journey id among the contact's attributes, where they have room for it."""
-    request = call.argument("request_dict")
-    content: dict[str, Any] = json.loads(request["body"])
-    attributes: dict[str, str] = {**(content.get("Attributes") or {}), "cx_journey_id": journey_id}
-    if sum(len(f"{key}{value}".encode()) for key, value in attributes.items()) > _ATTRIBUTES_SIZE:
-        return None
-    written = json.dumps({**content, "Attributes": attributes}).encode()
-    return call.replacing("request_dict", {**request, "body": written})
 
 
 def _contact(*path: str) -> Reader:

@@ -7,15 +7,16 @@ come close, but a call that is cancelled between two events never reports its en
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from cxotel import semconv
 from cxotel.engine import Problem, Target, Vendor, body, json_text, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from cxotel.engine import Call, Operation, Reader
+    from cxotel.engine import Arguments, Call, Operation, Reader
     from cxotel.semconv import CxLayer
 
 _OTHERS = "opentelemetry.instrumentation.botocore"
@@ -81,6 +82,27 @@ def asked(*names: str) -> Reader:
         return next((content[name] for name in names if name in content), None)
 
     return read
+
+
+def carrying(member: str, limit: int | None = None) -> Callable[[Call, str], Arguments | None]:
+    """Return what writes the journey id into a map of the request, in a copy.
+
+    Args:
+        member: The map's name, such as `Attributes`.
+        limit: Bytes of UTF-8 that its keys and values may have together.
+    """
+
+    def carry(call: Call, journey_id: str) -> Arguments | None:
+        request = call.argument("request_dict")
+        content: dict[str, Any] = json.loads(request["body"])
+        pairs: dict[str, str] = {**(content.get(member) or {}), "cx_journey_id": journey_id}
+        size = sum(len(f"{key}{value}".encode()) for key, value in pairs.items())
+        if limit is not None and size > limit:
+            return None
+        written = json.dumps({**content, member: pairs}).encode()
+        return call.replacing("request_dict", {**request, "body": written})
+
+    return carry
 
 
 def error_code(call: Call) -> str | None:
