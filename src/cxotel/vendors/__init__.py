@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cxotel.engine.vocabulary import Vendor
 
 VENDORS: dict[str, str] = {
+    "amazon_cognito": "cxotel.vendors.amazon_cognito",
     "amazon_connect": "cxotel.vendors.amazon_connect",
     "dialogflow": "cxotel.vendors.dialogflow",
     "salesforce": "cxotel.vendors.salesforce",
