@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import imports, processor, vendors
+from bench import imports, media, processor, vendors
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
         )
     print("goals: what is added, at most 1.25 of a span by hand and below 0.50 of upstream's\n")
     _print_processor()
+    _print_media()
     times = imports.costs()
     ratio = times["cxotel"] / times["opentelemetry.sdk.trace"]
     print(f"import cxotel / import opentelemetry.sdk.trace: {ratio:.2f} (goal 1.20)")
@@ -33,6 +34,15 @@ def _print_processor() -> None:
             f"the processor adds to a span that is {what}: {ratio:.2f} of a bare span "
             f"with 12 attributes (goal {goal:.2f})"
         )
+    print()
+
+
+def _print_media() -> None:
+    times = media.costs()
+    bare = times.pop("bare span")
+    for what, time in times.items():
+        goal = " (goal 5 us)" if what == "rating" else ""
+        print(f"sound, {what}: {time:.1f} us{goal}, {time / bare:.2f} of a bare span")
     print()
 
 
