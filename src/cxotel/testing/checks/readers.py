@@ -34,8 +34,12 @@ def check_raising_reader(case: Case) -> None:
     for variant in case.variants:
         with Telemetry() as telemetry, Session(case, variant) as session:
             seen = Observed(case, variant, vendor, session, telemetry)
+            once = {*vendor.request, *vendor.response}
             for example in _one_of_each(case.of(variant)):
-                for place, key in _read_by(vendor, example, _keys(seen, example)):
+                keys = _keys(seen, example)
+                shared = once & keys[""]
+                once -= shared
+                for place, key in _read_by(vendor, example, keys, shared):
                     _check_one(seen, example, place, key)
 
 
@@ -67,9 +71,11 @@ def _keys_of(seen: Observed, example: Example) -> Keys:
     return keys
 
 
-def _read_by(vendor: Vendor, example: Example, keys: Keys) -> list[tuple[str, str]]:
-    """Return which of *keys* come from readers of the table."""
-    read: set[tuple[str, str]] = {("", key) for key in (*vendor.request, *vendor.response)}
+def _read_by(
+    vendor: Vendor, example: Example, keys: Keys, shared: set[str]
+) -> list[tuple[str, str]]:
+    """Return which of *keys* come from readers of the operation, or from *shared* ones."""
+    read = {("", key) for key in shared}
     for operation in vendor.operations.values():
         if operation.name == example.operation:
             read |= {("", key) for key in (*operation.request, *operation.response)}
