@@ -63,7 +63,7 @@ class Patch:
             self._replace(module)
 
     def _replace(self, module: ModuleType) -> None:
-        if self._place is not None:
+        if self._is_there():
             return
         *path, attribute = self.name.split(".")
         try:
@@ -84,15 +84,35 @@ class Patch:
         else:
             self._place = (owner, attribute, original, wrapper)
 
+    def _is_there(self) -> bool:
+        """Tell whether calls still pass our function: a library may have taken it out with its own.
+
+        OpenTelemetry's requests instrumentation does, when it is switched off after ours.
+        """
+        if self._place is None:
+            return False
+        owner, attribute, _, wrapper = self._place
+        function: Any = _own(owner).get(attribute)
+        while function is not None:
+            if _is_same(function, wrapper):
+                return True
+            function = getattr(function, "__wrapped__", None)
+        return False
+
     def undo(self) -> None:
         """Put the original back; ours stays, silent, where another library has since wrapped it."""
         self._wanted = False
         if self._place is None:
             return
         owner, attribute, original, wrapper = self._place
-        if _own(owner).get(attribute) is wrapper:
+        if _is_same(_own(owner).get(attribute), wrapper):
             setattr(owner, attribute, original)
             self._place = None
+
+
+def _is_same(function: Any, wrapper: Any) -> bool:
+    """Tell whether *function* is our wrapper, or that as it is got from the class."""
+    return function is wrapper or getattr(function, "_self_parent", None) is wrapper
 
 
 def _own(owner: type | ModuleType) -> Mapping[str, Any]:

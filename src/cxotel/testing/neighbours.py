@@ -15,6 +15,7 @@ INSTRUMENTORS = (
     ("opentelemetry.instrumentation.requests", "RequestsInstrumentor"),
     ("opentelemetry.instrumentation.urllib3", "URLLib3Instrumentor"),
     ("opentelemetry.instrumentation.httpx", "HTTPXClientInstrumentor"),
+    ("opentelemetry.instrumentation.httpx", "HTTPX2ClientInstrumentor"),
     ("opentelemetry.instrumentation.aiohttp_client", "AioHttpClientInstrumentor"),
     ("opentelemetry.instrumentation.grpc", "GrpcInstrumentorClient"),
     ("opentelemetry.instrumentation.grpc", "GrpcAioInstrumentorClient"),
