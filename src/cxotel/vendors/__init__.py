@@ -12,10 +12,12 @@ VENDORS: dict[str, str] = {
     "amazon_cognito": "cxotel.vendors.amazon_cognito",
     "amazon_connect": "cxotel.vendors.amazon_connect",
     "dialogflow": "cxotel.vendors.dialogflow",
+    "jira": "cxotel.vendors.jira",
     "salesforce": "cxotel.vendors.salesforce",
     "telnyx": "cxotel.vendors.telnyx",
     "twilio": "cxotel.vendors.twilio",
     "vonage": "cxotel.vendors.vonage",
+    "webex": "cxotel.vendors.webex",
     "zendesk": "cxotel.vendors.zendesk",
 }
 """Vendor name to the module whose `VENDOR` describes it. No module here imports a vendor's SDK."""
