@@ -12,6 +12,7 @@ VENDORS: dict[str, str] = {
     "amazon_cognito": "cxotel.vendors.amazon_cognito",
     "amazon_connect": "cxotel.vendors.amazon_connect",
     "dialogflow": "cxotel.vendors.dialogflow",
+    "genesys_cloud": "cxotel.vendors.genesys_cloud",
     "jira": "cxotel.vendors.jira",
     "salesforce": "cxotel.vendors.salesforce",
     "telnyx": "cxotel.vendors.telnyx",
