@@ -21,7 +21,7 @@ def differences(
 ) -> list[str]:
     """Return how *spans* differ from what *example* should tell; nothing where they agree."""
     names = [span["name"] for span in spans]
-    expected = [f"{told.operation} {vendor.name}" for told in example.told]
+    expected = [f"{told.operation} {vendor.system_name}" for told in example.told]
     if names != expected:
         return [f"spans are {names}, expected {expected}"]
     pairs = zip(example.told, spans, strict=True)
@@ -58,10 +58,10 @@ def _of_span(case: Case, vendor: Vendor, told: Told, at: At, span: Span) -> list
 def _given(vendor: Vendor, name: str, operation: Operation | None) -> dict[str, object]:
     """Return what the engine gives every call."""
     given: dict[str, object] = {
-        semconv.CX_SYSTEM: vendor.name,
+        semconv.CX_SYSTEM: vendor.system_name,
         semconv.CX_LAYER: (operation and operation.layer) or vendor.layer,
         semconv.CX_OPERATION_NAME: name,
-        semconv.SERVICE_PEER_NAME: vendor.name,
+        semconv.SERVICE_PEER_NAME: vendor.system_name,
         semconv.CX_EVIDENCE_KIND: operation.kind if operation else "call",
         semconv.CX_EVIDENCE_SHOWS: operation.shows if operation else tuple,
     }
