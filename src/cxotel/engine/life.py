@@ -113,8 +113,9 @@ class Life:
         call.error = error
         try:
             found = self._problem(call, error)
-            problem = None if found and self._refused(call, found) else found
-            throttled = _throttled(call, problem)
+            refused = found is not None and self._refused(call, found)
+            problem = None if refused else found
+            throttled = not refused and _throttled(call, problem)
             if call.span.is_recording():
                 self._describe(call, found, failed=problem is not None, throttled=throttled)
             self._measure.record(call, problem, throttled=throttled)
