@@ -64,18 +64,19 @@ class Followed:
         """The payload type of the newest packet."""
         self.packets = 0
         self.frames = 0
-        """Packets with the timestamp of the one before: parts of one picture."""
+        """Packets with the timestamp of the one before: parts of one picture, if not padding."""
         self._timestamp = -1
 
-    def add(self, packet: RtpPacket, time: float) -> None:
+    def add(self, packet: RtpPacket, time: float, *, padded: bool = False) -> None:
         """Take note of a packet.
 
         Args:
             packet: The packet.
             time: When it was captured, seconds.
+            padded: Whether it has padding, as those by which browsers probe the network.
         """
         self.packets += 1
-        self.frames += packet.timestamp == self._timestamp
+        self.frames += packet.timestamp == self._timestamp and not padded
         self._timestamp = packet.timestamp
         self.kind = packet.payload_type
         self.stream.add(packet, time)
@@ -135,7 +136,7 @@ class StreamFinder:
         key = Key(datagram.origin, datagram.target, packet.ssrc)
         followed = self._followed.get(key)
         if followed is not None:
-            followed.add(packet, time)
+            followed.add(packet, time, padded=bool(datagram.payload[0] & 0x20))
         else:
             self._try(key, packet, time)
 

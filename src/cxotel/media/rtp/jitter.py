@@ -51,6 +51,9 @@ class JitterMeter:
             marker: Whether it is the first after silence.
         """
         if rate == self._rate:
+            # More packets of one instant are padding by which browsers probe the network.
+            if timestamp == self._timestamp:
+                return
             sent = (timestamp - self._timestamp) & 0xFFFFFFFF
             if sent > 0x7FFFFFFF:
                 sent -= 0x100000000

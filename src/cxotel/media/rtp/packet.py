@@ -23,7 +23,7 @@ class RtpPacket:
         timestamp: Sampling instant in units of the payload's clock, 32 bits.
         payload_type: 0 to 127.
         marker: For audio: the first packet after silence.
-        payload_size: Bytes of payload, without header and padding.
+        payload_size: Bytes of payload, without header and, where it is not encrypted, padding.
     """
 
     ssrc: int
@@ -125,8 +125,11 @@ def is_rtcp(data: bytes) -> bool:
 def parse(data: bytes) -> RtpPacket:
     """Read the header of an RTP packet.
 
+    SRTP is read as well: its header is in the clear. How much padding it has is not, so that a
+    count of padding that cannot be is no reason to refuse a packet.
+
     Args:
-        data: A datagram. SRTP is read as well: its header is in the clear.
+        data: A datagram.
 
     Raises:
         MalformedError: It is no RTP packet.
@@ -135,7 +138,7 @@ def parse(data: bytes) -> RtpPacket:
         >>> parse(bytes.fromhex("8000d2140000a0002468abcd") + bytes(160)).payload_size
         160
 
-    Source: RFC 3550 clause 5.1.
+    Source: RFC 3550 clause 5.1; RFC 3711 clause 3.1.
     """
     if len(data) < 12:
         raise MalformedError(f"RTP: {len(data)} bytes are no header")
@@ -145,10 +148,10 @@ def parse(data: bytes) -> RtpPacket:
     if kind in _RTCP_TYPES:
         raise MalformedError("RTP: this is RTCP")
     size = len(data) - _header_size(data, flags)
-    if flags & 0x20:
-        size -= _padding(data, size)
     if size < 0:
         raise MalformedError("RTP: the header is longer than the packet")
+    if flags & 0x20 and size:
+        size -= data[-1] if data[-1] <= size else 0
     return RtpPacket(ssrc, sequence, timestamp, kind & 0x7F, kind > 127, size)
 
 
@@ -158,9 +161,3 @@ def _header_size(data: bytes, flags: int) -> int:
         # A missing length reads as 0, and the packet is found too short.
         size += 4 + 4 * int.from_bytes(data[size + 2 : size + 4], "big")
     return size
-
-
-def _padding(data: bytes, size: int) -> int:
-    if size > 0 and 0 < data[-1] <= size:
-        return data[-1]
-    raise MalformedError("RTP: the padding is longer than the packet")
