@@ -20,6 +20,7 @@ from cxotel.engine import (
     body,
     digest,
     first,
+    issued_id,
     json_text,
     mapped,
     moment,
@@ -148,6 +149,25 @@ def test_a_vendors_own_number_leaves_though_it_is_as_long_as_a_telephones(
 
     assert (None if found is None else let_out(found)) == expected
     assert let_out("360012345678") is None
+
+
+@pytest.mark.parametrize("key", [semconv.CX_RECORD_ID, semconv.CX_QUEUE_ID])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("46d44a5dc0a8010e0012345678901234", "46d44a5dc0a8010e0012345678901234"),
+        ("5558675309", None),
+        ("Zebulon 5558675309", None),
+    ],
+)
+def test_an_id_leaves_in_the_form_that_its_vendor_gives_it(
+    key: str, value: str, expected: str | None
+) -> None:
+    """A ServiceNow id is full of digits; what has another form has to be harmless by itself."""
+    let_out = permit(key)
+    assert let_out is not None
+
+    assert let_out(issued_id(body("id"), "[0-9a-f]{32}")(call_with({"id": value}))) == expected
 
 
 def test_an_unknown_word_is_absent() -> None:

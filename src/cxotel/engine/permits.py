@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxotel import privacy, semconv
-from cxotel.engine.readers import NumericId
+from cxotel.engine.readers import IssuedId
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +15,8 @@ def permit(key: str) -> Callable[[Any], object] | None:
     """Return what lets a value of *key* out, or `None` where no value of it ever leaves.
 
     Ids pass where they cannot be a phone number, an address or words, or where the vendor's table
-    says that they are numbers of its own; names pass where they can be a label, numbers and
-    booleans where the registry says that the key has one.
+    says that the vendor issues them; names pass where they can be a label, numbers and booleans
+    where the registry says that the key has one.
 
     Args:
         key: An attribute key; one outside the registry is its author's own affair.
@@ -26,7 +26,7 @@ def permit(key: str) -> Callable[[Any], object] | None:
     kind = semconv.TYPES.get(key)
     text = privacy.identifier if semconv.PRIVACY.get(key) == "pseudonymous" else privacy.label
     if kind == "string":
-        return lambda value: str(value) if type(value) is NumericId else text(value)
+        return lambda value: str(value) if type(value) is IssuedId else text(value)
     if kind == "string[]":
         return lambda values: _each(text, values)
     return _PLAIN.get(kind or "", _unchanged)

@@ -116,29 +116,39 @@ def decimal(reader: Reader) -> Reader:
     return read
 
 
-class NumericId(str):
-    """An id that its vendor defines as a number: it may leave although it has a phone's length."""
+class IssuedId(str):
+    """An id as its vendor issues it: it may leave although it could be somebody's number."""
 
     __slots__ = ()
 
 
-def numeric_id(reader: Reader) -> Reader:
-    """Return a reader of an id that the vendor itself gives out as a whole number.
+def issued_id(reader: Reader, form: str) -> Reader:
+    """Return a reader of an id that the vendor itself issues, in a form of which it can be told.
 
-    Other ids of seven digits and more do not leave, for they could be telephone numbers: use this
-    only for a field that never holds what a person typed in, such as a ticket's number.
+    Ids with the digits of a telephone number do not leave otherwise: use this only for a field
+    that never holds what a person typed in, such as a record's id.
 
     Args:
-        reader: Where the id is; what is not all digits is left to the usual rules.
+        reader: Where the id is; a value of another form is left to the usual rules.
+        form: A regular expression for the whole of it, such as `[0-9a-f]{32}`.
     """
+    pattern = re.compile(form)
 
     def read(call: Call) -> object:
         value: Any = reader(call)
         text = str(value) if isinstance(value, int) else value
-        is_number = isinstance(text, str) and text.isascii() and text.isdecimal()
-        return NumericId(text) if is_number else value
+        return IssuedId(text) if isinstance(text, str) and pattern.fullmatch(text) else value
 
     return read
+
+
+def numeric_id(reader: Reader) -> Reader:
+    """Return a reader of an id that the vendor itself issues as a whole number.
+
+    Args:
+        reader: Where the id is; see `issued_id`.
+    """
+    return issued_id(reader, "[0-9]+")
 
 
 def word(reader: Reader) -> Reader:
