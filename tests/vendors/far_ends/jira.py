@@ -104,7 +104,7 @@ class JiraFarEnd(HttpFarEnd):
             "Atl-Traceid": f"{number:032x}",
             "X-RateLimit-Limit": str(_LIMIT),
             "X-RateLimit-Remaining": str(_LIMIT - number % _LIMIT),
-            "X-RateLimit-Reset": reset.strftime("%Y-%m-%dT%H:%MZ"),
+            "X-RateLimit-Reset": reset.isoformat(timespec="milliseconds"),
         }
         return Reply(reply.status, {**told, **reply.headers}, reply.body)
 
