@@ -10,6 +10,7 @@ from cxotel.cli.demo import demo
 from cxotel.cli.doctor import doctor
 from cxotel.cli.journey import journey
 from cxotel.cli.media import media
+from cxotel.cli.routes import routes
 
 app = typer.Typer(
     help="Traces and scores of customer journeys, from your own services.",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 for command in (doctor, journey, media, demo):
     app.command()(command)
+app.add_typer(routes, name="routes")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer passes a flag's value by position

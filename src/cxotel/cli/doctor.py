@@ -65,10 +65,12 @@ def findings(*, send: bool = True) -> list[Finding]:
     """
     from cxotel.cli.arrival import telemetry
     from cxotel.cli.libraries import libraries, others
+    from cxotel.cli.routes import tables
 
     settings, said = _settings()
     return [
         *libraries(settings),
+        *tables(settings),
         *others(settings),
         *said,
         *telemetry(settings.export, send=send),

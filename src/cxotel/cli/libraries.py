@@ -91,7 +91,11 @@ def _library(vendor: Vendor, found: Found, settings: Settings, *, running: bool)
 
 
 def _unknown(settings: Settings, known: set[str]) -> Iterator[Finding]:
+    from cxotel.cli.routes import named
+
     for name in sorted({*settings.vendors, *settings.carry} - known):
+        if named(name, settings):
+            continue
         yield Finding(
             AREA,
             name,

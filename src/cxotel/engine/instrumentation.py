@@ -136,7 +136,8 @@ def instrument(
     started: list[str] = []
     for vendor in _resolve(vendors, _several(routes)):
         if _usable(vendor, asked_for=bool(vendors)):
-            running = _run(vendor, tracer_provider, meter_provider, carries=vendor.name in carrying)
+            carries = vendor.name in carrying or vendor.system_name in carrying
+            running = _run(vendor, tracer_provider, meter_provider, carries=carries)
             if not running.gate.everybody:
                 running.gate.everybody = True
                 started.append(vendor.name)

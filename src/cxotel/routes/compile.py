@@ -108,18 +108,18 @@ def compiled(node: Node) -> Compiled:
     for name in ("system", "layer", "hosts", "routes"):
         if name not in fields:
             raise node.error(f"`{name}` is missing")
-    system = fields["system"].fit(_snake)
+    system, layer = fields["system"].fit(_snake), fields["layer"].fit(_layer)
     name = fields["name"].fit(_snake) if "name" in fields else system
-    routes = _routes(fields["routes"])
-    texts = [f"{one.template.method} {one.template.path}" for one in routes]
     hosts = tuple(one.fit(host) for one in fields["hosts"].each())
     if not hosts:
         raise fields["hosts"].error("`hosts` names no host")
+    routes = _routes(fields["routes"])
+    texts = [f"{one.template.method} {one.template.path}" for one in routes]
     reads = _reads(fields.get("reads"), Around())
     vendor = Vendor(
         name=name,
         system=None if name == system else system,
-        layer=cast("Any", fields["layer"].fit(_layer)),
+        layer=cast("Any", layer),
         requires=REQUIRES,
         targets=TARGETS,
         clients=(),

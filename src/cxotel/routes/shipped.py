@@ -43,12 +43,24 @@ def shipped(name: str) -> RouteTable:
     """
     from cxotel.routes.table import loads
 
+    _known(name)
+    return loads(text(name), f"{name}.yaml")
+
+
+def text(name: str | None = None) -> str:
+    """Return the text of a file to begin a table of one's own with.
+
+    Args:
+        name: A table that comes with cxotel; a commented template if left out.
+
+    Raises:
+        RouteError: There is none of that name.
+    """
+    if name is not None:
+        _known(name)
+    return (FOLDER / f"{name or TEMPLATE}.yaml").read_text(encoding="utf-8")
+
+
+def _known(name: str) -> None:
     if name not in names():
         raise RouteError(f"no table is called {name!r}; there are {', '.join(names())}")
-    file = f"{name}.yaml"
-    return loads((FOLDER / file).read_text(encoding="utf-8"), file)
-
-
-def template() -> str:
-    """Return the text of the file to begin a table of one's own with."""
-    return (FOLDER / f"{TEMPLATE}.yaml").read_text(encoding="utf-8")

@@ -140,5 +140,6 @@ async def _contexts_async(seen: Observed, example: Example, at: At) -> list[Cont
 
 def _ensure_marked(context: Context, seen: Observed, example: Example) -> None:
     where, now = seen.where(example), outside(context)
-    ensure(now and now.system == seen.vendor.system_name, f"{where}: the context is not marked as outside")
+    system = seen.vendor.system_name
+    ensure(now and now.system == system, f"{where}: the context is not marked as outside")
     ensure(context.get(SUPPRESS), f"{where}: spans inside the call are not suppressed")
