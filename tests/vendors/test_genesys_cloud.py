@@ -199,6 +199,7 @@ OVER = (
         {
             semconv.CX_EVIDENCE_ID: QUEUE_LEG,
             semconv.CX_QUEUE_ID: QUEUE,
+            semconv.CX_QUEUE_NAME: "billing",
             semconv.CX_EVIDENCE_START_TIME: NOON + 64_548,
             semconv.CX_EVIDENCE_END_TIME: NOON + 304_548,
             semconv.CX_QUEUE_RESULT: "answered",

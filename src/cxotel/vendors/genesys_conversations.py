@@ -174,6 +174,7 @@ WAITED = told(
     {
         semconv.CX_EVIDENCE_ID: item(1, "session_id"),
         semconv.CX_QUEUE_ID: item(1, "segments", 0, "queue_id"),
+        semconv.CX_QUEUE_NAME: item(0, "participant_name"),
         semconv.CX_EVIDENCE_START_TIME: moment(item(1, "segments", 0, "segment_start")),
         semconv.CX_EVIDENCE_END_TIME: moment(item(1, "segments", -1, "segment_end")),
         semconv.CX_QUEUE_RESULT: _left_queue,

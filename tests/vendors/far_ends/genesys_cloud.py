@@ -233,9 +233,10 @@ def _details(request: Received) -> Reply:
         _segment("interact", "37:40.000", "38:00.000", "transfer"),
         metrics=[_metric("nBlindTransferred", 1, "38:00.000")],
     )
+    queue = {"participantId": QUEUE, "participantName": "billing"}
     people = [
         {"participantId": CUSTOMER, "purpose": "customer", "sessions": [customer]},
-        {"participantId": QUEUE, "purpose": "acd", "sessions": [waiting]},
+        {**queue, "purpose": "acd", "sessions": [waiting]},
         {"participantId": AGENT, "purpose": "agent", "userId": USER, "sessions": [talking]},
     ]
     told = {
