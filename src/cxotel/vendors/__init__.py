@@ -15,6 +15,8 @@ VENDORS: dict[str, str] = {
     "genesys_cloud": "cxotel.vendors.genesys_cloud",
     "jira": "cxotel.vendors.jira",
     "salesforce": "cxotel.vendors.salesforce",
+    "servicenow": "cxotel.vendors.servicenow",
+    "stripe": "cxotel.vendors.stripe",
     "telnyx": "cxotel.vendors.telnyx",
     "twilio": "cxotel.vendors.twilio",
     "vonage": "cxotel.vendors.vonage",
