@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +25,7 @@ TOY = Vendor(
     layer="channel",
     requires=("pytest",),
     clients=("tests.engine.toy",),
-    targets=tuple(Target("tests.engine.toy", name) for name in STYLES),
+    targets=tuple(Target("tests.engine.toy", name) for name in (*STYLES, "impatiently")),
     operations={"fetch": Operation("fetch")},
     identify=lambda _: "fetch",
 )
@@ -100,6 +101,37 @@ def test_an_attempt_without_a_reply_counts_as_one(
     (span,) = spans.get_finished_spans()
     assert (span.attributes or {})["error.type"] == "ConnectError"
     assert "http.response.status_code" not in (span.attributes or {})
+
+
+def test_a_timeout_is_one_whatever_the_client_calls_it(
+    provider: TracerProvider, spans: InMemorySpanExporter
+) -> None:
+    """A server that never answers: the client's own exception does not say it, the span does."""
+    cxotel.instrument(TOY, tracer_provider=provider)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port: int = silent.getsockname()[1]
+        with pytest.raises(toy.UnreachableError):
+            run("impatiently", f"http://127.0.0.1:{port}/")
+
+    (span,) = spans.get_finished_spans()
+    assert (span.attributes or {})["error.type"] == "UnreachableError"
+    assert (span.attributes or {})["cx.call.timed_out"] is True
+
+
+def test_a_failure_that_is_no_timeout_is_not_called_one(
+    server: ScriptedServer, provider: TracerProvider, spans: InMemorySpanExporter
+) -> None:
+    """Where nobody listens nothing timed out."""
+    url = server.url
+    server.shutdown()
+    server.server_close()
+    cxotel.instrument(TOY, tracer_provider=provider)
+
+    with pytest.raises(toy.UnreachableError):
+        run("impatiently", url)
+
+    (span,) = spans.get_finished_spans()
+    assert "cx.call.timed_out" not in (span.attributes or {})
 
 
 def test_requests_of_others_are_left_alone(

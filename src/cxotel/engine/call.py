@@ -36,13 +36,14 @@ class Site(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """One HTTP request and its reply, as seen on the wire inside a call."""
+    """One HTTP request and its reply, as seen on the wire inside a call; status 0: no reply."""
 
     started_ns: int
     ended_ns: int
     status: int
     headers: Mapping[str, str]
     host: str | None
+    timed_out: bool = False
 
 
 class Call:

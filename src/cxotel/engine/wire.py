@@ -50,8 +50,8 @@ def exchange(
     started, host = clock.now_ns(), _host(instance, args)
     try:
         result = wrapped(*args, **kwargs)
-    except BaseException:
-        _note(call, host, started, None)
+    except BaseException as error:
+        _note(call, host, started, error)
         raise
     if hasattr(result, "__await__"):
         return _awaited(call, host, started, result)
@@ -83,19 +83,21 @@ async def _awaited_aside(result: Any) -> Any:
 async def _awaited(call: Call, host: str | None, started: int, result: Any) -> Any:
     try:
         reply = await result
-    except BaseException:
-        _note(call, host, started, None)
+    except BaseException as error:
+        _note(call, host, started, error)
         raise
     _note(call, host, started, reply)
     return reply
 
 
 def _note(call: Call, host: str | None, started: int, reply: Any) -> None:
-    """Remember an attempt; one that got no reply has status 0."""
+    """Remember an attempt; one that got an exception for a reply has status 0."""
     try:
         status = getattr(reply, "status", None) or getattr(reply, "status_code", None) or 0
         headers: Any = getattr(reply, "headers", None) or {}
-        call.exchanged(Exchange(started, clock.now_ns(), int(status), headers, host))
+        # Clients wrap what the HTTP library raised in an exception of their own.
+        timed_out = "Timeout" in type(reply).__qualname__
+        call.exchanged(Exchange(started, clock.now_ns(), int(status), headers, host, timed_out))
     except Exception as error:  # noqa: BLE001 - the reply must reach the client
         report(f"noting an HTTP attempt of {call.vendor.name}", error)
 
@@ -119,6 +121,8 @@ def wire_attributes(call: Call) -> dict[str, Any]:
         attributes[semconv.HTTP_RESPONSE_STATUS_CODE] = last.status
     if last.host:
         attributes[semconv.SERVER_ADDRESS] = last.host
+    if last.timed_out:
+        attributes[semconv.CX_CALL_TIMED_OUT] = True
     if len(exchanges) > 1:
         attributes[semconv.HTTP_REQUEST_RESEND_COUNT] = len(exchanges) - 1
         attributes[semconv.CX_CALL_RETRY_WAIT] = _between(exchanges) // 1_000_000
