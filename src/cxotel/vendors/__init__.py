@@ -14,6 +14,7 @@ VENDORS: dict[str, str] = {
     "dialogflow": "cxotel.vendors.dialogflow",
     "genesys_cloud": "cxotel.vendors.genesys_cloud",
     "jira": "cxotel.vendors.jira",
+    "livekit": "cxotel.vendors.livekit",
     "salesforce": "cxotel.vendors.salesforce",
     "servicenow": "cxotel.vendors.servicenow",
     "stripe": "cxotel.vendors.stripe",
