@@ -16,7 +16,7 @@ import pytest
 
 import cxotel
 import tests.vendors
-from cxotel import vendors
+from cxotel import semconv, vendors
 from cxotel.engine.instrumentation import instrumented
 from cxotel.testing import Telemetry, VendorContract
 from cxotel.testing.neighbours import neighbours
@@ -85,8 +85,9 @@ def test_each_call_is_one_span_with_everything_on(*, ours_first: bool) -> None:
                     telemetry.clear()
                     outcome = session.call(example)
                 assert outcome.error is None, f"{name}, {variant}"
-                told = [span["name"] for span in telemetry.spans if span["scope"] != JOURNEY]
-                wanted = [f"{each.operation} {case.load().name}" for each in example.told]
+                spans = [span["attributes"] for span in telemetry.spans if span["scope"] != JOURNEY]
+                told = [each.get(semconv.CX_OPERATION_NAME) for each in spans]
+                wanted = [each.operation for each in example.told]
                 if told != wanted:
                     wrong.append(f"{name}, {variant}: {told}, expected {wanted}")
     assert wrong == []
