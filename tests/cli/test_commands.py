@@ -336,7 +336,7 @@ def test_help_says_whole_sentences() -> None:
     """The line on each command is not cut off in a terminal of 80 columns."""
     _, _, commands = cxotel("--help").stdout.partition("Commands:\n")
     lines = commands.splitlines()
-    assert [line.split()[0] for line in lines] == ["doctor", "journey", "demo"]
+    assert [line.split()[0] for line in lines] == ["doctor", "journey", "media", "demo"]
     assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
 
 

@@ -204,6 +204,26 @@ def test_an_announced_stream_is_believed_sooner() -> None:
         reading(call(4))
 
 
+def test_a_stream_that_begins_in_disorder_or_twice_is_counted_from_its_first_packet() -> None:
+    """Neither packets that overtake nor interfaces that see all twice delay belief."""
+    frames = call()
+    disorder = [frames[n] for n in (2, 0, 3, 1, 5, 4)] + frames[6:]
+    times = sorted(time for time, _ in frames)
+    mixed = [(time, ip) for time, (_, ip) in zip(times, disorder, strict=True)]
+    assert counts(only(mixed)) == (60, 0)
+    twice = [frame for frame in frames for _ in range(2)]
+    leg = only(twice)
+    assert counts(leg) == (60, 0)
+    assert leg.assessment.record.duplicates == 60
+
+
+def test_what_repeats_itself_is_no_stream() -> None:
+    """Heartbeats with few numbers are not taken for sound, however many there are."""
+    frames = [(1000 + n, udp(rtp(n % 4))) for n in range(200)]
+    with pytest.raises(MalformedError, match="no RTP in 200 packets"):
+        reading(frames)
+
+
 def test_refused_streams_and_odd_lines_announce_nothing() -> None:
     """Port 0, addresses that are none and names that are none are passed over."""
     odd = "c=IN IP4 999.1.1.1\nm=audio 0 RTP/AVP 111\na=rtpmap:111 opus/48000/2\nm=audio x\n"
@@ -219,6 +239,14 @@ def test_video_is_left_out() -> None:
     found = reading(sorted([*call(), *movie, *call(kind=34, ssrc=8)]))
     assert [counts(leg) for leg in found.legs] == [(60, 0)]
     assert found.notes == ("2 streams of video are left out",)
+
+
+def test_pressed_keys_alone_are_no_sound() -> None:
+    """Some telephones send key presses in a stream of their own, each thrice."""
+    keys = [(1001 + n / 50, udp(rtp(n, 5, kind=101, ssrc=9))) for n in range(8)]
+    found = reading(sorted([(999, udp(sip(OPUS))), *call(kind=111), *keys]))
+    assert [counts(leg) for leg in found.legs] == [(60, 0)]
+    assert found.notes == ("1 streams of pressed keys are left out",)
 
 
 def test_a_codec_that_somebody_knows_names_dynamic_types_only() -> None:

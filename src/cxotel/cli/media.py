@@ -55,10 +55,11 @@ def media(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")] = False,
 ) -> None:
-    """Judge the calls in files: captures, getStats() dumps, phones' and vendors' reports.
+    """Judge the calls in captures, dumps and reports.
 
-    For each leg: R and MOS by ITU-T's E-model, what cost how many points, what was measured, and
-    what is not known. Nothing of the files is sent anywhere.
+    Captures (pcap, pcapng), getStats() dumps and webrtc-internals exports, reports of SIP phones
+    (vq-rtcpxr) and of vendors. For each leg: R and MOS by ITU-T's E-model, what cost how many
+    points, what was measured, and what is not known. Nothing of the files is sent anywhere.
 
     Exit codes: 0 all were judged, 2 a file cannot be read.
     """

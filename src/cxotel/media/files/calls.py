@@ -115,10 +115,13 @@ class _Finder:
                 self._told += [Heard(name, record, discards_seen=True) for record in records]
 
     def found(self) -> Calls:
-        sound = [each for each in self._streams.streams if not each.pictures]
+        audible = [each for each in self._streams.streams if not each.pictures]
+        sound = [each for each in audible if not each.keys]
         heard = [*self._captured(sound), *self._reported(sound), *self._told]
-        if pictures := len(self._streams.streams) - len(sound):
+        if pictures := len(self._streams.streams) - len(audible):
             self.notes.append(f"{pictures} streams of video are left out")
+        if keys := len(audible) - len(sound):
+            self.notes.append(f"{keys} streams of pressed keys are left out")
         if self._streams.left_out:
             self.notes.append(f"{self._streams.left_out} packets of further streams are left out")
         if self._strange_links:

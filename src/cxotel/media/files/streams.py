@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cxotel.media.rtp import RtpPacket
 
 PROBATION: Final = 5
-"""How many packets in a row it takes to believe that something is RTP, without SDP."""
+"""How many packets with near numbers it takes to believe that it is RTP, without SDP."""
 
 ANNOUNCED_PROBATION: Final = 2
 """How many it takes where SDP announced it (RFC 3550 Appendix A.1)."""
@@ -24,8 +24,11 @@ MAX_STREAMS: Final = 4096
 MAX_CANDIDATES: Final = 4096
 MAX_ANNOUNCED: Final = 4096
 
-_STEP: Final = 16
-"""How far apart the numbers of two consecutive packets may be while a stream is on probation."""
+_NEAR: Final = 64
+"""How far the number of a packet may be from the one before while a stream is on probation."""
+
+_MOST: Final = 32
+"""How many packets may wait: many with few numbers are no stream."""
 
 _VIDEO: Final = frozenset((25, 26, 28, 31, 32, 33, 34))
 _DYNAMIC: Final = frozenset((*range(35, 64), *range(96, 128)))
@@ -54,7 +57,16 @@ class Followed:
         payloads: What its payload types mean.
     """
 
-    __slots__ = ("_timestamp", "frames", "key", "kind", "packets", "payloads", "stream")
+    __slots__ = (
+        "_timestamp",
+        "frames",
+        "key",
+        "kind",
+        "packets",
+        "payloads",
+        "sounded",
+        "stream",
+    )
 
     def __init__(self, key: Key, payloads: dict[int, Payload]) -> None:
         self.key = key
@@ -65,6 +77,8 @@ class Followed:
         self.packets = 0
         self.frames = 0
         """Packets with the timestamp of the one before: parts of one picture, if not padding."""
+        self.sounded = False
+        """Whether there was anything but key presses."""
         self._timestamp = -1
 
     def add(self, packet: RtpPacket, time: float, *, padded: bool = False) -> None:
@@ -79,6 +93,8 @@ class Followed:
         self.frames += packet.timestamp == self._timestamp and not padded
         self._timestamp = packet.timestamp
         self.kind = packet.payload_type
+        payload = self.payloads.get(self.kind)
+        self.sounded = self.sounded or payload is None or payload.sound
         self.stream.add(packet, time)
 
     @property
@@ -87,6 +103,12 @@ class Followed:
         known = self.payloads.get(self.kind) or STATIC_PAYLOADS.get(self.kind)
         guessed = self.kind in _VIDEO or self.frames > self.packets * _FRAME_SHARE
         return guessed and known is None
+
+    @property
+    def keys(self) -> bool:
+        """Whether all of it is key presses (RFC 4733)."""
+        payload = self.payloads.get(self.kind)
+        return payload is not None and not payload.sound and not self.sounded
 
 
 class StreamFinder:
@@ -142,12 +164,12 @@ class StreamFinder:
 
     def _try(self, key: Key, packet: RtpPacket, time: float) -> None:
         waiting = self._candidates.pop(key, [])
-        if waiting and not _follows(packet, waiting[-1][0]):
-            # The newest may begin a stream whose first packets came in disorder.
+        if len(waiting) == _MOST or (waiting and not _is_near(packet, waiting[-1][0])):
             waiting = []
         waiting.append((packet, time))
         needed = ANNOUNCED_PROBATION if key.target in self._announced else PROBATION
-        if len(waiting) < needed:
+        # What is captured at two interfaces comes twice.
+        if len({each.sequence for each, _ in waiting}) < needed:
             self._candidates[key] = waiting
             if len(self._candidates) > MAX_CANDIDATES:
                 self._candidates.popitem(last=False)
@@ -176,7 +198,7 @@ class StreamFinder:
         return agreed
 
 
-def _follows(packet: RtpPacket, before: RtpPacket) -> bool:
-    """Tell whether a packet looks like the next of a stream."""
-    step = (packet.sequence - before.sequence) & 0xFFFF
-    return 0 < step <= _STEP and packet.payload_size > 0
+def _is_near(packet: RtpPacket, before: RtpPacket) -> bool:
+    """Tell whether two packets may be of one stream, perhaps in disorder."""
+    step = (packet.sequence - before.sequence + _NEAR) & 0xFFFF
+    return step <= 2 * _NEAR and packet.payload_size > 0
