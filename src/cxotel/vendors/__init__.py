@@ -23,6 +23,7 @@ VENDORS: dict[str, str] = {
     "vonage": "cxotel.vendors.vonage",
     "webex": "cxotel.vendors.webex",
     "zendesk": "cxotel.vendors.zendesk",
+    "zoom": "cxotel.vendors.zoom",
 }
 """Vendor name to the module whose `VENDOR` describes it. No module here imports a vendor's SDK."""
 
