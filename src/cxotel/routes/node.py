@@ -104,7 +104,7 @@ class Node:
         Raises:
             RouteError: It is no mapping, or has a name that there is not.
         """
-        table = self.mapping(what)
+        table = self.mapping("it")
         for name, node in table.items():
             if name not in known:
                 raise node.error(f"unknown {what} {shown(name)}; {near(name, known)}")
