@@ -28,12 +28,11 @@ from vonage_verify_legacy import VerifyRequest as LegacyRequest
 from vonage_verify_legacy.errors import VerifyError
 from vonage_video.models import InitiateSipRequest
 from vonage_video.models.sip import SipOptions
-from vonage_voice.models.requests import CreateCallRequest
 from vonage_voice.models import AudioStreamOptions, ListCallsFilter, TtsStreamOptions
 from vonage_voice.models.common import Phone
 from vonage_voice.models.connect_endpoints import PhoneEndpoint
 from vonage_voice.models.ncco import Connect, Talk
-from vonage_voice.models.requests import ToPhone
+from vonage_voice.models.requests import CreateCallRequest, ToPhone
 
 from cxotel import semconv
 from cxotel.demo.far_ends import Fault
@@ -251,12 +250,12 @@ CASE = Case(
             operation="check_code",
             call=lambda at: at.client.verify.check_code(REQUEST_ID, "4321"),
             raises=HttpRequestError,
-            error="HttpRequestError",
             attributes={
                 AUTHENTICATION: REQUEST_ID,
                 STATUS: 400,
                 semconv.CX_VENDOR_ERROR_CODE: "invalid-code",
             },
+            events=(authenticated("failed"),),
         ),
         Example(
             operation="cancel_verification",
@@ -302,7 +301,7 @@ CASE = Case(
             operation="check_legacy_code",
             call=lambda at: at.client.verify_legacy.check_code(REQUEST_ID, "4321"),
             raises=VerifyError,
-            attributes={AUTHENTICATION: REQUEST_ID},
+            attributes={AUTHENTICATION: REQUEST_ID, semconv.CX_VENDOR_ERROR_CODE: "16"},
             events=(authenticated("failed"),),
         ),
         Example(

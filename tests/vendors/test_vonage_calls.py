@@ -10,8 +10,8 @@ from vonage_messages.models import Sms
 from vonage_sms import SmsMessage
 from vonage_sms.errors import SmsError
 from vonage_verify_legacy.errors import VerifyError
-from vonage_voice.models.requests import CreateCallRequest
 from vonage_voice.models.common import Phone
+from vonage_voice.models.requests import CreateCallRequest
 
 import cxotel
 from cxotel import semconv
@@ -120,13 +120,27 @@ def test_a_reference_of_the_callers_own_stays(
     assert (first.json["client_ref"], second.json["client_ref"]) == ("order-7", "j-1")
 
 
-def test_a_wrong_code_is_no_failure_and_a_second_check_is_an_effort(vonage: Any) -> None:
+@pytest.mark.parametrize("product", ["verify", "verify_legacy"])
+def test_a_wrong_code_is_no_failure_and_a_second_check_is_an_effort(
+    vonage: Any, product: str
+) -> None:
     """A customer who mistypes a code meets no failure; having to identify again is an effort."""
+    verify = getattr(vonage, product)
     with scored("vonage") as told:
-        with pytest.raises(VerifyError):
-            vonage.verify_legacy.check_code("a" * 32, "4321")
-        vonage.verify_legacy.check_code("b" * 32, "1234")
+        with pytest.raises((VerifyError, HttpRequestError)):
+            verify.check_code("a" * 32, "4321")
+        verify.check_code("b" * 32, "1234")
     assert lost(told) == {"effort"}
+
+
+@pytest.mark.parametrize("product", ["verify", "verify_legacy"])
+def test_a_wrong_code_that_ends_the_journey_is_not_blamed_on_vonage(
+    vonage: Any, product: str
+) -> None:
+    """Vonage did its work and said no: that the customer is not let in is not its failure."""
+    with pytest.raises((VerifyError, HttpRequestError)), scored("vonage") as told:
+        getattr(vonage, product).check_code("a" * 32, "4321")
+    assert "reliability" not in lost(told)
 
 
 def test_a_refusal_within_a_success_that_reaches_the_service_costs_reliability(

@@ -13,6 +13,8 @@ from cxotel.engine import (
     Target,
     Vendor,
     body,
+    const,
+    first,
     handed_off,
     item,
     json_text,
@@ -53,12 +55,16 @@ LEGACY_RESULT = {
     "FAILED": "failed",
     "EXPIRED": "timed_out",
 }
-"""A check's status and a search's: https://developer.vonage.com/en/api/verify#verifyCheck.
+"""A check's status and a search's: https://developer.vonage.com/en/api/verify#verifyCheck."""
 
-16 and 17 say that the code was wrong: the customer's doing, and no failure of the call.
+_WRONG_CODE = frozenset({400, 410})
+"""HTTP statuses of a check of a wrong code, and of one too many.
+
+https://developer.vonage.com/en/api/verify.v2#checkVerification
 """
+_WRONG_LEGACY_CODE = frozenset({"16", "17"})
 
-_ANSWERED = frozenset({None, "0", "16", "17", "43", "44", "45"})
+_ANSWERED = frozenset({None, "0", "43", "44", "45"})
 """Statuses of replies that are none of a failure; 43 to 45 of Number Insight lack live data.
 
 https://developer.vonage.com/en/api/number-insight#getNumberInsightAdvanced
@@ -123,19 +129,24 @@ def _carry(key: str) -> Any:
     return carry
 
 
-def _checked(results: dict[str, str], *, each: Reader | None = None) -> Fact:
+def _raised(call: Call) -> bool:
+    return call.error is not None
+
+
+def _refused(call: Call, problem: Problem) -> bool:
+    """Tell whether a customer has mistyped a code."""
+    if call.plan.operation.name == "check_legacy_code":
+        return problem.code in _WRONG_LEGACY_CODE
+    return call.plan.operation.name == "check_code" and call.status in _WRONG_CODE
+
+
+def _checked(request_id: Reader, result: Reader, *, each: Reader | None = None) -> Fact:
     """Return the fact that somebody's identity was checked."""
-    read = body if each is None else item
-    result = mapped(read("status"), results)
-    return told(
-        "authentication",
-        {
-            semconv.CX_AUTHENTICATION_ID: read("request_id"),
-            semconv.CX_AUTHENTICATION_RESULT: result,
-        },
-        each=each,
-        when=result,
-    )
+    reads = {
+        semconv.CX_AUTHENTICATION_ID: request_id,
+        semconv.CX_AUTHENTICATION_RESULT: result,
+    }
+    return told("authentication", reads, each=each, when=result)
 
 
 CALL: dict[str, Reader] = {semconv.CX_CONTACT_ID: _in_path(2)}
@@ -201,18 +212,28 @@ OPERATIONS = {
         "send_sms", layer="channel", shows=REACHES, carry=_carry("client-ref")
     ),
     "POST v2/verify": _identity("start_verification", response=VERIFICATION),
-    "POST v2/verify/*": _identity("check_code", _checked(VERIFY_RESULT), request=ON_VERIFICATION),
+    "POST v2/verify/*": _identity(
+        "check_code",
+        _checked(
+            _in_path(2),
+            first(mapped(body("status"), VERIFY_RESULT), const("failed", when=_raised)),
+        ),
+        request=ON_VERIFICATION,
+    ),
     "DELETE v2/verify/*": _identity("cancel_verification", request=ON_VERIFICATION),
     "POST v2/verify/*/next_workflow": _identity("try_next_workflow", request=ON_VERIFICATION),
     "POST verify/json": _identity("start_legacy_verification", response=VERIFICATION),
     "POST verify/psd2/json": _identity("start_legacy_verification", response=VERIFICATION),
     "POST verify/check/json": _identity(
-        "check_legacy_code", _checked(LEGACY_RESULT), response=VERIFICATION
+        "check_legacy_code",
+        _checked(body("request_id"), mapped(body("status"), LEGACY_RESULT)),
+        response=VERIFICATION,
     ),
     "GET verify/search/json": _identity(
         "fetch_legacy_verification",
         _checked(
-            LEGACY_RESULT,
+            item("request_id"),
+            mapped(item("status"), LEGACY_RESULT),
             each=lambda call: walk(call.document, ("verification_requests",)) or [call.document],
         ),
     ),
@@ -258,6 +279,7 @@ VENDOR = Vendor(
     document=lambda reply: reply,
     failure=_failure,
     error_code=_error_code,
+    refused=_refused,
     raises=("vonage_sms", "vonage_verify_legacy", "vonage_number_insight"),
     throttled=frozenset({"1"}),
     operations=OPERATIONS,
