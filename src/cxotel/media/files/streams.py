@@ -174,7 +174,7 @@ class StreamFinder:
             if len(self._candidates) > MAX_CANDIDATES:
                 self._candidates.popitem(last=False)
         elif len(self._followed) >= MAX_STREAMS:
-            self.left_out += 1
+            self.left_out += len(waiting)
         else:
             self._follow(key, waiting)
 
