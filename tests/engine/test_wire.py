@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from tests.engine.conftest import ScriptedServer
 
 STYLES = ("with_requests", "with_httpx", "with_aiohttp", "with_httpx_async")
+ALL = (*STYLES, "like_urllib3_1")
 TOY = Vendor(
     name="toy",
     layer="channel",
     requires=("pytest",),
     clients=("tests.engine.toy",),
-    targets=tuple(Target("tests.engine.toy", name) for name in (*STYLES, "impatiently")),
+    targets=tuple(Target("tests.engine.toy", name) for name in (*ALL, "impatiently")),
     operations={"fetch": Operation("fetch")},
     identify=lambda _: "fetch",
 )
@@ -67,7 +68,7 @@ def test_silent_retries_become_visible(
     }
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", ALL)
 def test_a_call_without_retries_tells_of_none(
     style: str, server: ScriptedServer, provider: TracerProvider, spans: InMemorySpanExporter
 ) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.pool import ThreadPool
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
@@ -26,6 +28,21 @@ def with_requests(url: str) -> int:
         retry = Retry(total=ATTEMPTS, status_forcelist=[429, 503], backoff_factor=0.01)
         session.mount("http://", HTTPAdapter(max_retries=retry))
         return session.get(url, timeout=5).status_code
+
+
+def like_urllib3_1(url: str) -> int:
+    """Fetch as the first urllib3 does: with what only Python 2 knew, and then without."""
+    split = urlsplit(url)
+    connection = http.client.HTTPConnection(split.hostname or "", split.port, timeout=5)
+    connection.request("GET", "/")
+    getresponse: Callable[..., http.client.HTTPResponse] = connection.getresponse
+    try:
+        response = getresponse(buffering=True)
+    except TypeError:
+        response = getresponse()
+    response.read()
+    connection.close()
+    return response.status
 
 
 class UnreachableError(Exception):

@@ -50,6 +50,8 @@ def exchange(
     started, host = clock.now_ns(), _host(instance, args)
     try:
         result = wrapped(*args, **kwargs)
+    except TypeError:  # no attempt: urllib3 1 asks as for Python 2 first, with `buffering`
+        raise
     except BaseException as error:
         _note(call, host, started, error)
         raise
