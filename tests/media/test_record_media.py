@@ -15,6 +15,7 @@ from opentelemetry.trace import Link
 import cxotel
 from cxotel import privacy, semconv, store
 from cxotel.engine import shield
+from cxotel.experience.record import journey_score
 from cxotel.media import codecs
 from cxotel.media.quality import Judgement, MediaQuality
 from cxotel.media.rtp.burst import Tally
@@ -171,6 +172,7 @@ def test_what_nobody_rated_is_rated_here(world: World) -> None:
     assert event[semconv.CX_MEDIA_LEG_NAME] == "agent"
     assert event[semconv.CX_MEDIA_CODEC] == "pcmu"
     assert event[semconv.CX_MEDIA_TALK_DURATION] == 20_000
+    assert semconv.CX_MEDIA_MOUTH_TO_EAR not in event  # the endpoints' part of it is unknown
     assert told[semconv.CX_EXPERIENCE_BLAME_SYSTEM] == "edge_gateway"
     assert told[semconv.CX_EXPERIENCE_BLAME_LAYER] == "channel"
 
@@ -194,7 +196,7 @@ def test_what_a_vendor_judged_is_left_as_it_is(world: World) -> None:
     told = MediaQuality(
         source="twilio_insights",
         codec="PCMU",
-        loss=0.0,
+        loss=0.3,
         duration=10.0,
         judgements=(Judgement("reported", "vendor", mos=3.1),),
     )
@@ -205,6 +207,8 @@ def test_what_a_vendor_judged_is_left_as_it_is(world: World) -> None:
     assert event[semconv.CX_MEDIA_MOS] == 3.1
     assert event[semconv.CX_MEDIA_MODEL] == "vendor"
     assert event[semconv.CX_MEDIA_ORIGIN] == "reported"
+    assert points(world, metrics.CX_MEDIA_R) == []
+    assert len(points(world, metrics.CX_MEDIA_MOS)) == 1
 
 
 def test_of_two_judgements_the_worse_counts(world: World) -> None:
@@ -467,8 +471,6 @@ def test_a_late_record_is_a_segment_of_its_own_linked_to_the_call(world: World) 
 
 def journey_score_of(world: World, journey_id: str) -> int | None:
     """Return a journey's score by its record; it is of one contact."""
-    from cxotel.experience.record import journey_score
-
     known = world.processor.record(journey_id)
     assert known is not None
     score = journey_score(known)
@@ -517,6 +519,22 @@ def test_a_record_of_another_call_does_not_hurt_the_journey_that_runs(world: Wor
 
     assert LOST not in world.attributes("second")
     assert journey_score_of(world, first) == 20
+
+
+def test_a_late_record_counts_for_the_contact_that_it_is_of(world: World) -> None:
+    """The customer called twice; only the second call was bad."""
+    journey_id = fresh_id()
+    for contact in ("CA1", "CA2"):
+        with cxotel.journey("call", journey_id=journey_id, contact_id=contact, channel="voice"):
+            record(world, rated(91.0, leg=contact))
+            cxotel.outcome("resolved")
+    record(world, rated(50.0, start=DAY_ONE), contact_id="CA2")
+
+    known = world.processor.record(journey_id)
+    assert known is not None
+    scores = {contact.ids: contact.score.value for contact in journey_score(known).contacts}
+    assert (scores[("CA1",)] or 0) > 90
+    assert scores[("CA2",)] == 50
 
 
 @pytest.mark.parametrize("named", ["journey", "contact", "nobody knows it"])

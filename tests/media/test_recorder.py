@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from cxotel.engine import shield
 from cxotel.experience.record import journey_score
 from cxotel.media.quality import Judgement, MediaQuality
 from cxotel.media.recorder import MediaRecorder
+from cxotel.media.recorder.statistics import negotiated
 from cxotel.semconv import metrics
 from tests.experience.spans import World, fresh_id, trace_id
 
@@ -65,6 +67,22 @@ def warned(span: ReadableSpan) -> list[tuple[Any, Any]]:
 def count(world: World, name: str) -> int:
     """Return how many values a histogram holds."""
     return sum(value[0] for _, value in world.metric(name))
+
+
+def exemplars(world: World) -> dict[str, set[str]]:
+    """Return, by metric of sound, the traces that its exemplars lead to; once."""
+    data = world.reader.get_metrics_data()
+    return {
+        metric.name: {
+            f"{exemplar.trace_id or 0:032x}"
+            for point in metric.data.data_points
+            for exemplar in point.exemplars
+        }
+        for resource in (data.resource_metrics if data else ())
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name.startswith("cx.media.")
+    }
 
 
 # Fed by hand
@@ -244,8 +262,9 @@ def test_outside_of_everything_there_are_metrics(world: World) -> None:
     """A media server needs no traces to have its dashboards."""
     with recorder(world) as call:
         call.feed(rated())
+    call.feed(rated())
 
-    assert count(world, metrics.CX_MEDIA_R) == 1
+    assert count(world, metrics.CX_MEDIA_R) == 1  # what comes after the end is not recorded
     assert world.spans() == []
 
 
@@ -255,7 +274,7 @@ def test_intervals_may_come_from_any_thread(world: World) -> None:
 
         def work(name: str) -> None:
             for second in range(100):
-                call.feed(rated(73.2, 1.0, leg=name, start=float(second)))
+                call.feed(rated(73.2, 1.0, leg=name, start=float(second), jitter=0.01))
 
         threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
         for thread in threads:
@@ -263,6 +282,10 @@ def test_intervals_may_come_from_any_thread(world: World) -> None:
         for thread in threads:
             thread.join()
 
+    here = {trace_id(world.span("call"))}
+    assert exemplars(world) == dict.fromkeys(
+        (metrics.CX_MEDIA_R, metrics.CX_MEDIA_MOS, metrics.CX_MEDIA_JITTER), here
+    )
     assert count(world, metrics.CX_MEDIA_R) == 400
     assert len(named(world.span("call"), semconv.EVENT_CX_MEDIA)) == 4
     assert world.attributes("call")[LOST] == 20
@@ -473,15 +496,17 @@ def test_statistics_that_keep_failing_are_given_up(world: World) -> None:
     assert asyncio.run(call()) <= 6
 
 
-def test_statistics_that_never_come_do_not_hold_the_call_up(world: World) -> None:
+def test_statistics_that_never_come_do_not_hold_the_call_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The block ends although the library's answer does not come."""
+    monkeypatch.setattr("cxotel.media.recorder.statistics.LONGEST_WAIT", 0.2)
 
     async def call() -> None:
         far = FarEnd(hang=True)
         async with recorder(world, far, interval=0.1) as running:
             await until(lambda: far.asked >= 1)
             running.feed(rated())
-            far.hang = False
 
     asyncio.run(asyncio.wait_for(call(), 20))
     assert count(world, metrics.CX_MEDIA_R) >= 1
@@ -543,14 +568,14 @@ def test_a_loop_that_ends_sums_up_what_nobody_closed(world: World) -> None:
 
     async def call() -> None:
         far = FarEnd()
-        with world.request("POST /calls"):
-            running = recorder(world, far, interval=0.1)
-            running.start()
-            await until(lambda: far.asked >= 3)
+        recorder(world, far, interval=0.1).start()
+        await until(lambda: far.asked >= 3)
 
-    asyncio.run(call())
-    gc.collect()
+    with world.request("POST /calls"):
+        asyncio.run(call())
+        gc.collect()
 
+    assert len(named(world.span("POST /calls"), semconv.EVENT_CX_MEDIA)) == 1
     assert count(world, metrics.CX_MEDIA_R) >= 2
     assert shield.errors() == {}
 
@@ -575,6 +600,38 @@ def test_closing_after_the_loop_has_ended_is_no_trouble(world: World) -> None:
     running.close()
 
     assert count(world, metrics.CX_MEDIA_R) >= 1
+
+
+@pytest.mark.parametrize("nothing", [{}, [], [{"no": "type"}]])
+def test_a_connection_without_streams_yet_is_no_error(world: World, nothing: Any) -> None:
+    """Before there is sound, libraries answer in odd ways; the log stays quiet."""
+    far = FarEnd()
+    answers = [nothing, nothing]
+
+    async def ask() -> Any:
+        return answers.pop() if answers else await far.getStats()
+
+    async def call() -> None:
+        async with recorder(world, ask, interval=0.1):
+            await until(lambda: count(world, metrics.CX_MEDIA_R) >= 1)
+
+    asyncio.run(call())
+    assert shield.errors() == {}
+
+
+@pytest.mark.parametrize("answered", ["local", "remote"])
+def test_the_codec_is_the_one_that_was_answered(answered: str) -> None:
+    """An offer lists what one side can do; the answer begins with what both will do."""
+    offer = SimpleNamespace(
+        type="offer",
+        sdp="m=video 9 RTP/AVP 0\r\na=rtpmap:0 VP8/90000\r\n"
+        "m=audio 9 RTP/AVP 96 8\r\na=rtpmap:96 opus/48000/2\r\na=rtpmap:8 PCMA/8000\r\n",
+    )
+    answer = SimpleNamespace(type="answer", sdp="m=audio 9 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n")
+    local, remote = (answer, offer) if answered == "local" else (offer, answer)
+    connection = SimpleNamespace(localDescription=local, remoteDescription=remote)
+
+    assert negotiated(connection) == ("PCMA", 8000)
 
 
 def test_a_plain_function_may_give_the_statistics(world: World) -> None:

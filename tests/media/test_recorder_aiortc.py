@@ -16,7 +16,7 @@ from cxotel.engine import shield
 from cxotel.media.recorder.statistics import negotiated
 from cxotel.semconv import metrics
 from tests.experience.spans import World, fresh_id, trace_id
-from tests.media.test_recorder import count, named, recorder, until, warned
+from tests.media.test_recorder import count, exemplars, named, recorder, until, warned
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -155,18 +155,7 @@ def test_loss_on_the_way_costs_points_and_warns(world: World) -> None:
     assert inbound[semconv.CX_MEDIA_R] == pytest.approx(51, abs=8)
     assert world.attributes("call")[LOST] == pytest.approx(42, abs=8)
     assert {("high_loss", "raised"), ("loss_burst", "raised")} <= set(warned(world.span("call")))
-    data = world.reader.get_metrics_data()
-    assert data is not None
-    traces = {
-        f"{exemplar.trace_id:032x}"
-        for resource in data.resource_metrics
-        for scope in resource.scope_metrics
-        for metric in scope.metrics
-        if metric.name == metrics.CX_MEDIA_LOSS
-        for point in metric.data.data_points
-        for exemplar in point.exemplars
-    }
-    assert traces == {trace_id(world.span("call"))}
+    assert exemplars(world)[metrics.CX_MEDIA_LOSS] == {trace_id(world.span("call"))}
 
 
 def test_a_call_that_hangs_up_is_summed_up(world: World) -> None:

@@ -14,7 +14,7 @@ from cxotel import clock, semconv
 from cxotel.context import current
 from cxotel.engine.shield import shielded
 from cxotel.media.folding import LegFold
-from cxotel.media.recorder.evidence import Span, describe, leg_of, offset_of, present, when, whose
+from cxotel.media.recorder.evidence import describe, leg_of, offset_of, present, when, whose
 from cxotel.media.recorder.meters import meters
 from cxotel.media.recorder.place import context_of, ended
 from cxotel.media.recorder.telling import complete, measure, note, span_of, tell_elsewhere
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from cxotel.media.codecs import Impairment
     from cxotel.media.quality import MediaQuality
-    from cxotel.media.recorder.evidence import Leg
+    from cxotel.media.recorder.evidence import Leg, Span
     from cxotel.media.thresholds import Threshold
     from cxotel.media.watch import Change
 
@@ -165,10 +165,8 @@ class Session:
         if now is not None and now.journey.is_open():
             time_ns = clock.now_ns()
             for record in records:
-                start, end = self._when(record, time_ns)
-                # Silence may have begun some intervals before it was sure.
-                since = min(start, end - round((record.silent_duration or 0.0) * 1000))
-                note(now, describe(record, Span(since, end), self._options.layer), time_ns)
+                times = self._when(record, time_ns)
+                note(now, describe(record, times, self._options.layer), time_ns)
 
     def _when(self, record: MediaQuality, time_ns: int) -> Span:
         # One clock is held for one distance from the wall's, whenever its records come.
