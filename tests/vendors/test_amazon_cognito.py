@@ -258,8 +258,8 @@ CASE = Case(
             operation="sign_in",
             call=sign_in(WRONG),
             raises=ClientError,
-            error="NotAuthorizedException",
             attributes={SENT: 400, CODE: "NotAuthorizedException", RESULT: "failed"},
+            events=(Event(semconv.EVENT_CX_AUTHENTICATION, {RESULT: "failed"}),),
         ),
         Example(
             operation="answer_challenge",
@@ -273,8 +273,8 @@ CASE = Case(
                 ChallengeResponses={"USERNAME": USER, "SMS_MFA_CODE": "123456"},
             ),
             raises=ClientError,
-            error="ExpiredCodeException",
             attributes={SENT: 400, CODE: "ExpiredCodeException", RESULT: "timed_out"},
+            events=(Event(semconv.EVENT_CX_AUTHENTICATION, {RESULT: "timed_out"}),),
         ),
         Example(
             operation="sign_in",

@@ -92,24 +92,40 @@ def test_renewed_token_is_no_authentication(far_end: CognitoFarEnd, cognito: Any
     assert span["events"] == []
 
 
-def test_wrong_password_is_told_as_one(far_end: CognitoFarEnd, cognito: Any) -> None:
-    """A wrong password is a failed call, and an authentication that failed."""
+def test_wrong_password_is_an_answer(far_end: CognitoFarEnd, cognito: Any) -> None:
+    """A wrong password reaches the caller as ever; the span tells it, and calls it no error."""
     with watching("amazon_cognito") as telemetry, pytest.raises(ClientError):
         sign_in(cognito, far_end, "wrong")
     (span,) = calls(telemetry)
-    assert span["status"] == "ERROR"
-    assert span["attributes"][semconv.ERROR_TYPE] == "NotAuthorizedException"
-    assert span["attributes"][RESULT] == "failed"
+    told = span["attributes"]
+    assert span["status"] == "UNSET"
+    assert semconv.ERROR_TYPE not in told
+    assert told[semconv.CX_VENDOR_ERROR_CODE] == "NotAuthorizedException"
+    assert told[RESULT] == "failed"
 
 
-def test_wrong_password_that_the_service_copes_with_costs_no_reliability(
-    far_end: CognitoFarEnd, cognito: Any
-) -> None:
-    """Asked again, the customer gets in; Cognito worked all the time."""
+def test_wrong_password_is_the_customers_effort(far_end: CognitoFarEnd, cognito: Any) -> None:
+    """Asked again, the customer gets in: that is effort, and Cognito worked all the time."""
     with scored("amazon_cognito") as told:
         with pytest.raises(ClientError):
             sign_in(cognito, far_end, "wrong")
         sign_in(cognito, far_end)
+    assert lost(told) == {"effort"}
+
+
+def test_wrong_password_that_nobody_handles_is_not_cognitos_failure(
+    far_end: CognitoFarEnd, cognito: Any
+) -> None:
+    """Also where its exception ends the journey, Cognito is not called unreliable."""
+    with pytest.raises(ClientError), scored("amazon_cognito") as told:
+        sign_in(cognito, far_end, "wrong")
+    assert "reliability" not in lost(told)
+
+
+def test_name_that_is_taken_is_an_answer(far_end: CognitoFarEnd, cognito: Any) -> None:
+    """A customer who picks another's name has not met a failure."""
+    with pytest.raises(ClientError), scored("amazon_cognito") as told:
+        cognito.sign_up(ClientId=far_end.app, Username=USER, Password=PASSWORD)
     assert "reliability" not in lost(told)
 
 

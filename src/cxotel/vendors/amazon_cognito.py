@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROVES: tuple[CxImpairmentDimension, ...] = ("effort", "responsiveness", "reliability")
 """What a call shows in which the customer proves who they are: also how often they had to."""
 
-REFUSED = {
+UNPROVED = {
     "NotAuthorizedException": "failed",
     "CodeMismatchException": "failed",
     "UserNotFoundException": "failed",
@@ -25,10 +25,19 @@ REFUSED = {
     "UserLambdaValidationException": "failed",
     "ExpiredCodeException": "timed_out",
 }
-"""Codes that say that the customer did not prove who they are; others say that Cognito failed.
+"""Codes that say that the customer did not prove who they are.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 """
+REFUSALS = (
+    *UNPROVED,
+    "TooManyFailedAttemptsException",
+    "UsernameExistsException",
+    "AliasExistsException",
+    "InvalidPasswordException",
+    "PasswordHistoryPolicyViolationException",
+)
+"""Codes by which Cognito says no to a customer; others say that Cognito failed, or its caller."""
 
 _flow = asked("AuthFlow")
 _carry = carrying("ClientMetadata")
@@ -47,7 +56,7 @@ def _result(call: Call) -> str | None:
     """Read how an authentication ended; one that goes on with a challenge has not ended."""
     if walk(call.document, ("AuthenticationResult",)):
         return "succeeded"
-    return REFUSED.get(error_code(call) or "")
+    return UNPROVED.get(error_code(call) or "")
 
 
 def _proving(name: str) -> Operation:
@@ -70,7 +79,8 @@ VENDOR = replace(
         "amazon_cognito",
         "identity",
         services={"cognito-idp": "CognitoIdentityProvider"},
-        throttled=("LimitExceededException", "TooManyFailedAttemptsException"),
+        throttled=("LimitExceededException",),
+        refusals=REFUSALS,
         operations={
             "InitiateAuth": SIGN_IN,
             "AdminInitiateAuth": SIGN_IN,

@@ -32,6 +32,7 @@ def botocore_vendor(
     operations: Mapping[str, Operation],
     request: Mapping[str, Reader] | None = None,
     throttled: Collection[str] = (),
+    refusals: Collection[str] = (),
 ) -> Vendor:
     """Return the description of a system that botocore calls.
 
@@ -42,7 +43,9 @@ def botocore_vendor(
         operations: Operations by AWS's own name of them, such as `DescribeContact`.
         request: Attributes read before every call.
         throttled: Codes for too many requests, beside those that all of AWS has.
+        refusals: Codes by which the service says no to a customer, and has done its work.
     """
+    refused = frozenset(refusals)
     libraries = ("botocore.client", "aiobotocore.client")
     return Vendor(
         name=name,
@@ -61,6 +64,7 @@ def botocore_vendor(
         document=lambda response: response[1],
         failure=_failure,
         raises=("botocore",),
+        refused=lambda _, problem: problem.code in refused,
         throttled=frozenset({"ThrottlingException", "TooManyRequestsException", *throttled}),
         absorbs=(_OTHERS, *(f"{_OTHERS}.{service}" for service in services)),
         request=request or {},
