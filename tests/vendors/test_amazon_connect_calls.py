@@ -15,7 +15,7 @@ import cxotel
 from cxotel import semconv
 from cxotel.demo.far_ends import Fault
 from cxotel.demo.far_ends.connect import INSTANCE, ConnectFarEnd, async_client, client
-from cxotel.engine.instrumentation import instrument, uninstrument
+from cxotel.engine.instrumentation import instrument, instrumented, uninstrument
 from cxotel.testing import Telemetry
 from tests.vendors.scored import calls, lost, scored, watching
 
@@ -298,6 +298,17 @@ def test_contact_that_nobody_answered_was_abandoned(far_end: ConnectFarEnd, conn
         contact = connect.start_outbound_voice_contact(**VOICE)["ContactId"]
         connect.describe_contact(InstanceId=INSTANCE, ContactId=contact)
     assert "reach" in lost(told)
+
+
+@pytest.mark.parametrize("service", ["connect", "connectcases", "customer-profiles"])
+def test_one_client_is_known_by_its_service(far_end: ConnectFarEnd, service: str) -> None:
+    """boto3 makes the clients of all services in one module; each is told by its class."""
+    with Telemetry() as telemetry, client(far_end.url, service, **ONCE) as chosen:
+        cxotel.instrument_client(chosen, tracer_provider=telemetry.tracer_provider)
+        try:
+            assert set(instrumented()) == {"amazon_connect"}
+        finally:
+            cxotel.uninstrument()
 
 
 def test_slow_profile_is_blamed_on_the_business_layer(far_end: ConnectFarEnd) -> None:

@@ -225,11 +225,11 @@ def _described(client: object, vendor: str | Vendor | None) -> Vendor:
 
     if vendor is not None:
         return _named(vendor)[0] if isinstance(vendor, str) else vendor
-    modules = [kind.__module__ for kind in type(client).__mro__]
+    kinds = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(client).__mro__]
     for known in load_all():
-        if any(module.startswith(known.clients) for module in modules):
+        if any(kind.startswith(known.clients) for kind in kinds):
             return known
-    message = f"{modules[0]}.{type(client).__qualname__} is no known vendor's client; pass vendor="
+    message = f"{kinds[0]} is no known vendor's client; pass vendor="
     raise ValueError(message)
 
 

@@ -212,7 +212,8 @@ class Vendor:
         layer: Where in the stack its calls go, as in `cx.layer`.
         requires: Requirement strings of the distributions it was proved with.
         targets: The functions to observe.
-        clients: Beginnings of the names of the modules that define the library's client classes.
+        clients: Beginnings of the full names of the library's client classes: of their module, or
+            of the class too where one module has those of several systems.
         operations: Operations by the key that *identify* returns.
         identify: Names a call from its arguments; an unlisted key is the operation `request`.
         document: The reply's content as mappings, sequences and attributes: JSON, protobuf.
