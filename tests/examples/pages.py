@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _PICTURES = re.compile(r"^```text\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _DIFFERING = re.compile(
-    r"((?:_time|duration|queue\.wait|port|request_id|rate_limit\.reset|evidence\.shows) = ).*|\d+ s(?=\))"
+    r"((?:_time|duration|queue\.wait|port|request_id|limit\.reset|evidence\.shows) = ).*"
+    r"|\d+ s(?=\))"
 )
 """What is another in each run, or stands in the generated tables."""
 _REPEATED = ("cx.system = ", "cx.layer = ", "cx.operation.name = ")
