@@ -289,10 +289,11 @@ def missing_cancellation() -> AbstractContextManager[Any]:
 def not_telling_timeouts() -> AbstractContextManager[Any]:
     """Record no more of a failure than its class."""
 
-    def describe(attributes: dict[str, Any], call: Call, problem: Problem) -> None:
+    def describe(attributes: dict[str, Any], problem: Problem) -> None:
+        attributes.pop(semconv.CX_CALL_TIMED_OUT, None)
         attributes[semconv.ERROR_TYPE] = problem.type
 
-    return mock.patch.object(life, "_describe_problem", describe)
+    return mock.patch.object(life, "_describe_failure", describe)
 
 
 def _of_the_client(stream: Any, name: str) -> Any:
