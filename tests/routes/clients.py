@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -142,8 +143,10 @@ def ask(
     if isinstance(client, (urllib3.PoolManager, urllib3.HTTPConnectionPool)):
         query = f"?{urlencode(params)}" if params else ""
         base = url if isinstance(client, urllib3.PoolManager) else ""
-        urllib3_reply: Any = client.request(method, f"{base}{path}{query}", json=json)
-        return Answer(urllib3_reply.status, urllib3_reply.json() if urllib3_reply.data else None)
+        # The first versions have no `json` of their own, neither for requests nor for replies.
+        body = None if json is None else dumps(json)
+        sent: Any = client.request(method, f"{base}{path}{query}", body=body)
+        return Answer(sent.status, loads(sent.data) if sent.data else None)
     if isinstance(client, requests.Session):
         reply: Any = client.request(method, url + path, json=json, params=params, timeout=timeout)
     else:

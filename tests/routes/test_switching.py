@@ -140,11 +140,11 @@ def test_one_client_alone(tmp_path: Path) -> None:
     """A table observes the calls of a single session, if that is all that is wanted."""
     with SystemFarEnd("crm", {"GET /customers/{id}": (200, {})}) as far_end, Telemetry() as seen:
         table = routes.load(written(tmp_path, "crm", far_end.url.removeprefix("http://")))
-        chosen, other = requests.Session(), requests.Session()
-        cxotel.instrument_client(chosen, table.vendor, tracer_provider=seen.tracer_provider)
-        for session in (chosen, other):
-            session.get(f"{far_end.url}/customers/c-1")
-        cxotel.uninstrument_client(chosen, table.vendor)
+        with requests.Session() as chosen, requests.Session() as other:
+            cxotel.instrument_client(chosen, table.vendor, tracer_provider=seen.tracer_provider)
+            for session in (chosen, other):
+                session.get(f"{far_end.url}/customers/c-1")
+            cxotel.uninstrument_client(chosen, table.vendor)
 
         assert [span["name"] for span in seen.spans] == ["get_customer crm"]
 
