@@ -49,6 +49,18 @@ def sent(name: str) -> Reader:
     return read
 
 
+def adding(content: dict[str, Any], field: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return a copy of *content* with more in one of its mappings.
+
+    Args:
+        content: What is sent as JSON.
+        field: The field that is a mapping of the caller's own.
+        values: What to add there; a key that the caller has set stays as it is.
+    """
+    own: dict[str, Any] = content.get(field) or {}
+    return {**content, field: {**values, **own}}
+
+
 def sending(call: Call, field: str, values: Mapping[str, str]) -> Arguments | None:
     """Return the arguments for a call that sends more than the caller said, in copies.
 
@@ -59,9 +71,7 @@ def sending(call: Call, field: str, values: Mapping[str, str]) -> Arguments | No
     """
     body: Any = call.argument("body")
     if isinstance(body, dict):
-        content = cast("dict[str, Any]", body)
-        own: dict[str, Any] = content.get(field) or {}
-        return call.replacing("body", {**content, field: {**values, **own}})
+        return call.replacing("body", adding(cast("dict[str, Any]", body), field, values))
     if not hasattr(body, field):
         return None
     model: Any = copy(body)
