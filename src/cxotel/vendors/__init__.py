@@ -14,6 +14,7 @@ VENDORS: dict[str, str] = {
     "dialogflow": "cxotel.vendors.dialogflow",
     "freshdesk": "cxotel.vendors.freshdesk",
     "genesys_cloud": "cxotel.vendors.genesys_cloud",
+    "hubspot": "cxotel.vendors.hubspot",
     "intercom": "cxotel.vendors.intercom",
     "jira": "cxotel.vendors.jira",
     "livekit": "cxotel.vendors.livekit",
