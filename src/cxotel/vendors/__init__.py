@@ -18,6 +18,7 @@ VENDORS: dict[str, str] = {
     "intercom": "cxotel.vendors.intercom",
     "jira": "cxotel.vendors.jira",
     "livekit": "cxotel.vendors.livekit",
+    "plivo": "cxotel.vendors.plivo",
     "salesforce": "cxotel.vendors.salesforce",
     "servicenow": "cxotel.vendors.servicenow",
     "stripe": "cxotel.vendors.stripe",
