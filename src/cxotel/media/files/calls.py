@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -133,11 +134,14 @@ class _Finder:
         return Calls(tuple(heard), tuple(self.notes))
 
     def _captured(self, sound: list[Followed]) -> Iterator[Heard]:
+        ways = Counter((each.key.origin, each.key.target) for each in sound)
         for each in sound:
             record = each.stream.quality(direction=None)
             way = Way.of(each.key.origin, each.key.target)
             round_trip, whole = self._reports.round_trip(way)
             name = f"{each.key.origin} > {each.key.target}"
+            if ways[each.key.origin, each.key.target] > 1:
+                name += f", source {each.key.ssrc:08x}"
             if record.codec is None:
                 name += f", payload type {each.kind}"
             whole = whole or round_trip is None
