@@ -26,11 +26,11 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
+from cxotel.vendors.rest_paths import segments, starred, words
 
 if TYPE_CHECKING:
     from cxotel.engine import Arguments, Call, Reader
 
-_WORD = re.compile(r"[a-z][A-Za-z]*")
 _VERSION = re.compile(r"^(?:api|agile|auth)/[^/]+/")
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+|\d+")
 """https://support.atlassian.com/jira-software-cloud/docs/what-is-an-issue/: a key, or an id."""
@@ -42,13 +42,12 @@ def _path(call: Call) -> list[str]:
     url = call.argument("url")
     text = url.decode() if isinstance(url, bytes) else url
     path = text.partition("?")[0].partition("/rest/")[2]
-    return _VERSION.sub("", path, count=1).split("/")
+    return segments(_VERSION.sub("", path, count=1))
 
 
 def _identify(call: Call) -> str:
     """Name a call by its verb and path, in which an id is a star: `POST issue/*/comment`."""
-    words = "/".join(part if _WORD.fullmatch(part) else "*" for part in _path(call))
-    return f"{call.argument('method').upper()} {words}"
+    return starred(call.argument("method"), "/".join(_path(call)), _WORDS)
 
 
 def _kind(call: Call) -> str | None:
@@ -142,3 +141,4 @@ VENDOR = Vendor(
         ),
     },
 )
+_WORDS = words(VENDOR.operations)

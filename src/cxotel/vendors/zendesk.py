@@ -6,7 +6,6 @@ when an attribute is read, such as `ticket.requester`, is a call of its own ther
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +25,11 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
+from cxotel.vendors.rest_paths import segments, starred, words
 
 if TYPE_CHECKING:
     from cxotel.engine import Arguments, Call
 
-_WORD = re.compile(r"[a-z_]+")
 _KINDS = {
     "tickets": "ticket",
     "users": "user",
@@ -44,15 +43,14 @@ _SOLVED = frozenset({"solved", "closed"})
 
 def _path(call: Call) -> list[str]:
     """Return what follows the interface's version: `['tickets', '35', 'comments']`."""
-    path = call.argument("url").partition("?")[0]
-    return path.partition("/api/v2/")[2].removesuffix(".json").split("/")
+    path = call.argument("url").partition("?")[0].removesuffix(".json")
+    return segments(path.partition("/api/v2/")[2])
 
 
 def _identify(call: Call) -> str:
     """Name a call by its verb and path, in which an id is a star: `GET tickets/*/comments`."""
     call.notes["held back"] = _is_held_back(call)
-    words = "/".join(part if _WORD.fullmatch(part) else "*" for part in _path(call))
-    key = f"{call.argument('http_method').__name__.upper()} {words}"
+    key = starred(call.argument("http_method").__name__, "/".join(_path(call)), _WORDS)
     return f"{key} {_change(call)}".rstrip() if key == "PUT tickets/*" else key
 
 
@@ -183,3 +181,4 @@ VENDOR = Vendor(
         ),
     },
 )
+_WORDS = words(VENDOR.operations)
