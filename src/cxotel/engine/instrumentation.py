@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cxotel import propagation, settings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import TracerProvider
     from typing_extensions import Self
 
+    from cxotel.engine.requirements import Found
     from cxotel.engine.vocabulary import Vendor
     from cxotel.routes.chosen import Given
 
@@ -134,8 +136,9 @@ def instrument(
     carrying = chosen.carry if carry is None else carry
     readers.set_body_limit(chosen.body_bytes)
     started: list[str] = []
+    found = cache(check)  # tables of routes all need the same
     for vendor in _resolve(vendors, _several(routes)):
-        if _usable(vendor, asked_for=bool(vendors)):
+        if _usable(vendor, found(vendor.requires), asked_for=bool(vendors)):
             carries = vendor.name in carrying or vendor.system_name in carrying
             running = _run(vendor, tracer_provider, meter_provider, carries=carries)
             if not running.gate.everybody:
@@ -262,7 +265,7 @@ def _named(name: str) -> list[Vendor]:
     from cxotel.routes import chosen
 
     tables = chosen.called(name)
-    if tables and name not in vendors.names():
+    if tables and name not in vendors.VENDORS:
         return tables
     return [vendors.load(name), *tables]
 
@@ -291,9 +294,8 @@ def _run(
         return running
 
 
-def _usable(vendor: Vendor, *, asked_for: bool) -> bool:
+def _usable(vendor: Vendor, found: Found, *, asked_for: bool) -> bool:
     """Tell whether the library is installed; say once what is missing or unproved."""
-    found = check(vendor.requires)
     if found.missing:
         if asked_for:
             warn_once(
