@@ -2,47 +2,204 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from backends.programs import HOST, Program, free_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from typing_extensions import Self
 
 STACK = Path(__file__).parent.parent / "examples" / "stack"
 """The configurations, which `compose.yaml` uses too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Jaeger:
-    """A Jaeger that is started.
+class Server:
+    """A program that serves for the length of a `with`.
 
     Attributes:
-        program: The program, for a `with`.
+        program: The program.
+    """
+
+    program: Program
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        self.program.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End it."""
+        self.program.__exit__(kind, error, trace)
+
+
+class Jaeger(Server):
+    """Jaeger, with traces in memory.
+
+    Attributes:
         url: Where it is asked.
         otlp_grpc: Where it takes OTLP over gRPC.
         otlp_http: Where it takes OTLP over HTTP, without a path.
     """
 
-    program: Program
-    url: str
-    otlp_grpc: str
-    otlp_http: str
+    def __init__(self) -> None:
+        ports = _ports("HEALTH", "QUERY", "QUERY_GRPC", "OTLP_GRPC", "OTLP_HTTP")
+        self.url = _url(ports["QUERY"])
+        self.otlp_grpc = _url(ports["OTLP_GRPC"])
+        self.otlp_http = _url(ports["OTLP_HTTP"])
+        self.program = Program(
+            "jaeger",
+            ["--config", str(STACK / "jaeger.yaml")],
+            ready=f"{_url(ports['HEALTH'])}/status",
+            environment={f"JAEGER_{name}_PORT": str(port) for name, port in ports.items()},
+        )
 
 
-def jaeger() -> Jaeger:
-    """Return a Jaeger to start, with traces in memory."""
-    health, query, query_grpc, grpc, http = free_ports(5)
-    ports = {
-        "JAEGER_HEALTH_PORT": health,
-        "JAEGER_QUERY_PORT": query,
-        "JAEGER_QUERY_GRPC_PORT": query_grpc,
-        "JAEGER_OTLP_GRPC_PORT": grpc,
-        "JAEGER_OTLP_HTTP_PORT": http,
-    }
-    program = Program(
-        "jaeger",
-        ["--config", str(STACK / "jaeger.yaml")],
-        ready=f"http://{HOST}:{health}/status",
-        environment={name: str(port) for name, port in ports.items()},
-    )
-    address = f"http://{HOST}"
-    return Jaeger(program, f"{address}:{query}", f"{address}:{grpc}", f"{address}:{http}")
+class SamplingCollector(Server):
+    """A Collector that keeps the journeys worth keeping.
+
+    Args:
+        backend: Host and port that it sends to by OTLP over gRPC.
+        wait: How long it holds a trace, as in `1s`.
+        percent: The share of good journeys that it keeps.
+
+    Attributes:
+        address: Host and port where it takes OTLP over gRPC.
+    """
+
+    def __init__(self, backend: str, *, wait: str = "1s", percent: int = 10) -> None:
+        ports = _ports("HEALTH", "OTLP_GRPC")
+        self.address = f"{HOST}:{ports['OTLP_GRPC']}"
+        settings = {"BACKEND": backend, "WAIT": wait, "PERCENT": str(percent)}
+        self.program = Program(
+            "otelcol",
+            ["--config", str(STACK / "collector-sampling.yaml")],
+            ready=_url(ports["HEALTH"]),
+            environment={
+                **{f"SAMPLING_{name}_PORT": str(port) for name, port in ports.items()},
+                **{f"SAMPLING_{name}": value for name, value in settings.items()},
+            },
+        )
+
+
+class Collector(Server):
+    """The Collector that services send to.
+
+    Args:
+        behind: Host and port of the Collectors behind it, one or two.
+        interval: How often metrics of calls are published, as in `1s`.
+
+    Attributes:
+        otlp_grpc: Where it takes OTLP over gRPC.
+        otlp_http: Where it takes OTLP over HTTP, without a path.
+        metrics: Host and port of what Prometheus scrapes.
+    """
+
+    def __init__(self, behind: Sequence[str], *, interval: str = "1s") -> None:
+        ports = _ports("HEALTH", "OTLP_GRPC", "OTLP_HTTP", "PROMETHEUS")
+        self.otlp_grpc = _url(ports["OTLP_GRPC"])
+        self.otlp_http = _url(ports["OTLP_HTTP"])
+        self.metrics = f"{HOST}:{ports['PROMETHEUS']}"
+        settings = {
+            "METRICS_INTERVAL": interval,
+            "GRAPH_TTL": "2s",
+            "SAMPLING_1": behind[0],
+            "SAMPLING_2": behind[-1],
+        }
+        self.program = Program(
+            "otelcol",
+            ["--config", str(STACK / "collector.yaml")],
+            ready=_url(ports["HEALTH"]),
+            environment={
+                **{f"COLLECTOR_{name}_PORT": str(port) for name, port in ports.items()},
+                **{f"COLLECTOR_{name}": value for name, value in settings.items()},
+            },
+        )
+
+
+class Prometheus(Server):
+    """Prometheus with the stack's configuration, and rules.
+
+    Args:
+        scraped: Host and port of the Collector's metrics.
+        alertmanager: Host and port of Alertmanager.
+        rules: Rule files, their text by name.
+        interval: How often it scrapes and evaluates, as in `1s`.
+
+    Attributes:
+        url: Where it is asked.
+    """
+
+    def __init__(
+        self,
+        scraped: str,
+        *,
+        alertmanager: str = f"{HOST}:9",
+        rules: Mapping[str, str] | None = None,
+        interval: str = "1s",
+    ) -> None:
+        (port,) = free_ports(1)
+        self.url = _url(port)
+        self.program = Program(
+            "prometheus",
+            [
+                "--config.file=prometheus.yml",
+                "--storage.tsdb.path=data",
+                f"--web.listen-address={HOST}:{port}",
+                "--web.enable-otlp-receiver",
+                "--enable-feature=exemplar-storage",
+            ],
+            ready=f"{self.url}/-/ready",
+        )
+        text = (STACK / "prometheus.yml").read_text("utf-8").replace("15s", interval)
+        text = text.replace("collector:18889", scraped).replace("alertmanager:9093", alertmanager)
+        folder = self.program.folder
+        (folder / "prometheus.yml").write_text(text, "utf-8")
+        (folder / "rules").mkdir()
+        for name, rule in (rules or {}).items():
+            (folder / "rules" / name).write_text(rule, "utf-8")
+
+
+class Alertmanager(Server):
+    """Alertmanager with the stack's configuration.
+
+    Args:
+        pager: The URL that pages are sent to, with a slash at its end.
+
+    Attributes:
+        url: Where it is asked.
+        address: The same as host and port.
+    """
+
+    def __init__(self, pager: str) -> None:
+        (port,) = free_ports(1)
+        self.address, self.url = f"{HOST}:{port}", _url(port)
+        self.program = Program(
+            "alertmanager",
+            [
+                "--config.file=alertmanager.yml",
+                "--storage.path=data",
+                f"--web.listen-address={self.address}",
+                "--cluster.listen-address=",
+            ],
+            ready=f"{self.url}/-/ready",
+        )
+        text = (STACK / "alertmanager.yml").read_text("utf-8").replace("http://pager:8080/", pager)
+        text = text.replace("group_wait: 10s", "group_wait: 0s")
+        (self.program.folder / "alertmanager.yml").write_text(text, "utf-8")
+
+
+def _ports(*names: str) -> dict[str, int]:
+    return dict(zip(names, free_ports(len(names)), strict=True))
+
+
+def _url(port: int) -> str:
+    return f"http://{HOST}:{port}"
