@@ -201,6 +201,18 @@ def test_the_same_fact_in_a_row_is_told_once() -> None:
     ]
 
 
+def test_a_warning_of_a_leg_is_told() -> None:
+    """Who reads the journey sees when a leg became bad, and when it was well again."""
+    said = {"media__warning__name": "high_jitter", "media__leg__name": "agent"}
+    events = [
+        event("media.warning", media__warning__state=state, **said)
+        for state in ("raised", "cleared")
+    ]
+    call = span(2, "review", "cxotel.twilio", under=1, events=tuple(events))
+    told = [line.split("warning: ")[1] for line in drawn(carrier(), call) if "warning: " in line]
+    assert told == ["agent leg, high jitter, raised", "agent leg, high jitter, cleared"]
+
+
 def transfer() -> Event:
     """Return a cold transfer."""
     kind = {"evidence__kind": "handoff", "handoff__kind": "transfer_cold", "handoff__warm": False}

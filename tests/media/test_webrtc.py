@@ -230,6 +230,16 @@ def test_livekits_own_objects_are_read_like_their_json() -> None:
     assert (record.loss, record.jitter) == (0.04, 0.004)
 
 
+def test_a_livekit_room_that_only_listens_is_read() -> None:
+    """The peer connection that nothing is sent over has no statistics; the other one has."""
+    stat = {"inboundRtp": {
+        "rtc": {"id": "I1"}, "stream": {"ssrc": 7, "kind": "audio"},
+        "received": {"packetsReceived": "96", "packetsLost": "4"},
+    }}  # fmt: skip
+    (record,) = totals({"publisherStats": [], "subscriberStats": [stat]})
+    assert record.loss == 0.04
+
+
 def test_daily_tells_intervals_of_both_directions() -> None:
     """Null is what Daily does not know; before a call it knows nothing."""
     assert network_stats({"quality": 100, "threshold": "good", "stats": {"latest": {}}}) == ()

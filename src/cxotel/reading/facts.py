@@ -53,9 +53,14 @@ def _all(*tellers: Teller) -> Teller:
     return tell
 
 
-def _media(attributes: Attributes) -> list[str]:
-    r, leg = attributes.get(semconv.CX_MEDIA_R), attributes.get(semconv.CX_MEDIA_LEG_NAME)
-    return [*([f"{leg} leg"] if leg else []), *([f"R {r}"] if r is not None else [])]
+def _leg(attributes: Attributes) -> list[str]:
+    leg = attributes.get(semconv.CX_MEDIA_LEG_NAME)
+    return [f"{leg} leg"] if leg else []
+
+
+def _r(attributes: Attributes) -> list[str]:
+    r = attributes.get(semconv.CX_MEDIA_R)
+    return [] if r is None else [f"R {r}"]
 
 
 def _feedback(attributes: Attributes) -> list[str]:
@@ -90,7 +95,10 @@ TOLD: Final[Mapping[str, Teller]] = {
     semconv.EVENT_CX_CONTACT: _said(
         semconv.CX_CONTACT_STATUS, semconv.CX_CONTACT_RELATION, semconv.CX_CONTACT_ENDED_BY
     ),
-    semconv.EVENT_CX_MEDIA: _media,
+    semconv.EVENT_CX_MEDIA: _all(_leg, _r),
+    semconv.EVENT_CX_MEDIA_WARNING: _all(
+        _leg, _said(semconv.CX_MEDIA_WARNING_NAME, semconv.CX_MEDIA_WARNING_STATE)
+    ),
     semconv.EVENT_CX_AUTHENTICATION: _said(semconv.CX_AUTHENTICATION_RESULT),
     semconv.EVENT_CX_OUTCOME: _said(semconv.CX_JOURNEY_OUTCOME),
     semconv.EVENT_CX_FEEDBACK: _feedback,

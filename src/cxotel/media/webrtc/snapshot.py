@@ -89,12 +89,19 @@ def read_snapshots(document: object) -> tuple[Snapshot, ...]:
     content = load(document, "webrtc", MAX_BYTES)
     found = peers(content)
     if found is not None:
-        return tuple(
-            Snapshot(_by_id(enumerate(map(flattened, stats))), peer, "livekit")
-            for peer, stats in found.items()
-        )
+        return _livekit(found)
     stats = _by_id(_objects(content))
     return (Snapshot(stats, dialect=_dialect(stats)),)
+
+
+def _livekit(peers: Mapping[str, Iterable[object]]) -> tuple[Snapshot, ...]:
+    """Read each peer connection; one that nothing was sent over has no statistics."""
+    listed = {peer: list(islice(stats, MAX_STATS + 1)) for peer, stats in peers.items()}
+    told = {peer: stats for peer, stats in listed.items() if stats} or listed
+    return tuple(
+        Snapshot(_by_id(enumerate(map(flattened, stats))), peer, "livekit")
+        for peer, stats in told.items()
+    )
 
 
 def is_snapshot(content: object) -> bool:
