@@ -1,4 +1,4 @@
-"""Salesforce: the real simple-salesforce, over TLS, held to the contract.
+"""Salesforce: the real simple-salesforce and aiosalesforce, over TLS, held to the contract.
 
 The far end is a loopback server that follows Salesforce's developer guides. It proves what the
 client sends and makes of replies; it does not prove that Salesforce itself answers so.
@@ -6,6 +6,8 @@ client sends and makes of replies; it does not prove that Salesforce itself answ
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -119,7 +121,7 @@ RESULTS = (
     Told(operation="fetch_job_results"),
 )
 
-CASE = Case(
+SYNC = Case(
     vendor="salesforce",
     far_end=SalesforceFarEnd,
     clients={"sync": client},
@@ -363,6 +365,25 @@ CASE = Case(
         ),
     ),
 )
+
+
+def both(case: Case) -> Case:
+    """Return the case with aiosalesforce's examples too, which differ by its methods' names."""
+    from tests.vendors import aiosalesforce_examples as others
+
+    sync = (*case.examples, *case.canaries)
+    plain = {id(one): replace(one, variants=("sync",)) for one in sync}
+    return replace(
+        case,
+        clients={**case.clients, **others.CLIENTS},
+        examples=(*(plain[id(one)] for one in case.examples), *others.EXAMPLES),
+        canaries=(*(plain[id(one)] for one in case.canaries), *others.CANARIES),
+        slow=replace(case.slow, call_async=others.EXAMPLES[0].call),
+    )
+
+
+CASE = both(SYNC) if find_spec("aiosalesforce") else SYNC
+"""aiosalesforce needs Python 3.11."""
 
 
 class TestSalesforce(VendorContract):

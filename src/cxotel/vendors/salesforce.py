@@ -1,4 +1,7 @@
-"""Salesforce through simple-salesforce: three functions make all its requests, retries included."""
+"""Salesforce through simple-salesforce, whose requests three functions make, and aiosalesforce.
+
+Both speak the same interface, so they share one table.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from cxotel.engine import (
     Vendor,
     body,
     count,
+    first,
     json_text,
     number,
     unwaited,
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from cxotel.engine import Call, Reader
 
 _FIRST_ERROR = 400
+_HALTED = frozenset({"PROCESSING_HALTED", "BATCH_PROCESSING_HALTED"})
 _RECORD = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 """https://help.salesforce.com/s/articleView?id=000385203: ids have 15 characters, or 18."""
 _QUERIES = frozenset({"query", "queryAll"})
@@ -34,7 +39,7 @@ _USAGE = re.compile(r"(?<![\w-])api-usage=(\d+)/(\d+)")
 
 def _path(call: Call) -> list[str]:
     """Return what follows the version: `['sobjects', 'Case', '500…']`."""
-    url = call.argument("url").partition("?")[0]
+    url = str(call.argument("url")).partition("?")[0]
     rest = re.split(r"/services/(?:data|async)/[^/]+/", url, maxsplit=1)[-1]
     return [part for part in rest.split("/") if part] or [""]
 
@@ -74,17 +79,22 @@ def _record_id(call: Call) -> str | None:
     return path[1] if is_record else None
 
 
+_parts = first(body("compositeResponse"), body("results"))
+"""Reads the answers within an answer: of a composite request, or of a batch."""
+
+
 def _failure(call: Call) -> Problem | None:
     """Find the part of a composite request that failed: the whole is told as a success.
 
-    Where all or none is to happen, the others are told as halted.
+    Where all or none is to happen, the others are told as halted, in a batch as not processed.
     https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm
     """
     if call.plan.operation.name != "run_composite":
         return None  # the reply may be a download that the caller streams: not ours to read
-    for part in walk(call.document, ("compositeResponse",)) or ():
-        status, code = part["httpStatusCode"], walk(part, ("body", 0, "errorCode"))
-        if status >= _FIRST_ERROR and code != "PROCESSING_HALTED":
+    for part in _parts(call) or ():
+        status = part.get("httpStatusCode") or part["statusCode"]
+        code = walk(part, ("body", 0, "errorCode")) or walk(part, ("result", 0, "errorCode"))
+        if status >= _FIRST_ERROR and code not in _HALTED:
             return Problem(str(status), code)
     return None
 
@@ -109,31 +119,40 @@ def _session(call: Call) -> object:
     return call.argument("session") or call.instance.session
 
 
+def _error_code(error: object) -> str | None:
+    return walk(error, ("error_code",)) or walk(error, ("content", 0, "errorCode"))
+
+
 FOUND = {semconv.CX_CALL_ITEMS: number(body("totalSize"))}
 JOB: dict[str, Reader] = {semconv.CX_RECORD_TYPE: body("object")}
 
 VENDOR = Vendor(
     name="salesforce",
     layer="business_system",
-    requires=("simple-salesforce >= 1.12.6",),
+    requires=("simple-salesforce >= 1.12.6", "aiosalesforce >= 0.6"),
     targets=(
         Target("simple_salesforce.api", "Salesforce._call_salesforce", anchor=_session),
         Target("simple_salesforce.api", "SFType._call_salesforce", anchor=_session),
         Target("simple_salesforce.bulk", "call_salesforce", anchor=_session),
         Target("simple_salesforce.bulk2", "call_salesforce", anchor=_session),
         Target("simple_salesforce.metadata", "call_salesforce", anchor=_session),
+        Target("aiosalesforce.client", "Salesforce.request"),
     ),
-    clients=("simple_salesforce.",),
+    clients=("simple_salesforce.", "aiosalesforce."),
     scopes=(
         Target("simple_salesforce.bulk", "SFBulkType._bulk_operation"),
         Target("simple_salesforce.bulk2", "SFBulk2Type._upload_file"),
     ),
-    asides=(Target("simple_salesforce.api", "Salesforce._refresh_session"),),
-    anchor=lambda client: client.session,
+    asides=(
+        Target("simple_salesforce.api", "Salesforce._refresh_session"),
+        Target("aiosalesforce.auth.base", "Auth.get_access_token"),
+        Target("aiosalesforce.auth.base", "Auth.refresh_access_token"),
+    ),
+    anchor=lambda client: getattr(client, "session", client),
     identify=_identify,
     document=lambda response: json_text(response.content),
     failure=_failure,
-    error_code=lambda error: walk(error, ("content", 0, "errorCode")),
+    error_code=_error_code,
     throttled=frozenset({"REQUEST_LIMIT_EXCEEDED"}),
     request={semconv.CX_RECORD_TYPE: _object, semconv.CX_RECORD_ID: _record_id},
     response={
@@ -156,7 +175,7 @@ VENDOR = Vendor(
         "GET search": Operation("search_records"),
         "GET parameterizedSearch": Operation("search_records"),
         "POST composite": Operation(
-            "run_composite", response={semconv.CX_CALL_ITEMS: count(body("compositeResponse"))}
+            "run_composite", response={semconv.CX_CALL_ITEMS: count(_parts)}
         ),
         "GET limits": unwaited("fetch_limits"),
         "POST jobs/ingest": unwaited("create_job", response=JOB),
