@@ -1,0 +1,1 @@
+"""Tests against the real programs: Jaeger, the Collector, Prometheus, Alertmanager, Tempo."""
