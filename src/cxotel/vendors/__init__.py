@@ -19,6 +19,7 @@ VENDORS: dict[str, str] = {
     "jira": "cxotel.vendors.jira",
     "livekit": "cxotel.vendors.livekit",
     "plivo": "cxotel.vendors.plivo",
+    "ringcentral": "cxotel.vendors.ringcentral",
     "salesforce": "cxotel.vendors.salesforce",
     "servicenow": "cxotel.vendors.servicenow",
     "stripe": "cxotel.vendors.stripe",
