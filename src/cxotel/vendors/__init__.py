@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 VENDORS: dict[str, str] = {
     "amazon_cognito": "cxotel.vendors.amazon_cognito",
     "amazon_connect": "cxotel.vendors.amazon_connect",
+    "auth0": "cxotel.vendors.auth0",
     "dialogflow": "cxotel.vendors.dialogflow",
+    "five9": "cxotel.vendors.five9",
     "freshdesk": "cxotel.vendors.freshdesk",
     "genesys_cloud": "cxotel.vendors.genesys_cloud",
     "hubspot": "cxotel.vendors.hubspot",
