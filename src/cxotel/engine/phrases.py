@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxotel import semconv
-from cxotel.engine.readers import const
+from cxotel.engine.readers import const, ended_at
 from cxotel.engine.vocabulary import Fact, Operation
 
 if TYPE_CHECKING:
@@ -75,6 +75,30 @@ def handed_off(
         semconv.CX_HANDOFF_RESULT: const("requested"),
     }
     return told("handoff", {**known, **(reads or {})}, each=each, when=when)
+
+
+def hold_began(fact_id: Reader, *, when: Reader | None = None) -> Fact:
+    """Return the fact that a call put somebody on hold.
+
+    Args:
+        fact_id: The id of what is held; `hold_ended` of the same id is the same hold.
+        when: As for a `Fact`.
+    """
+    return _hold(semconv.CX_EVIDENCE_START_TIME, fact_id, when)
+
+
+def hold_ended(fact_id: Reader, *, when: Reader | None = None) -> Fact:
+    """Return the fact that a call took somebody off hold.
+
+    Args:
+        fact_id: The id of what is held, as for `hold_began`.
+        when: As for a `Fact`.
+    """
+    return _hold(semconv.CX_EVIDENCE_END_TIME, fact_id, when)
+
+
+def _hold(end: str, fact_id: Reader, when: Reader | None) -> Fact:
+    return told("hold", {semconv.CX_EVIDENCE_ID: fact_id, end: ended_at}, when=when)
 
 
 def heard(

@@ -213,6 +213,11 @@ def first(*readers: Reader) -> Reader:
     return read
 
 
+def ended_at(call: Call) -> int:
+    """Read when the call ended: for a fact that is told by having been asked for."""
+    return call.ended_ns // 1_000_000
+
+
 def elapsed(call: Call) -> int:
     """Read how long the call took, in milliseconds."""
     return call.milliseconds
