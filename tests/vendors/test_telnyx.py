@@ -386,6 +386,7 @@ def test_a_reply_that_the_caller_streams_is_not_read(far_end: TelnyxFarEnd) -> N
     (span,) = calls(telemetry)
     assert span["name"] == "place_call telnyx"
     assert CONTACT not in span["attributes"]
+    assert telemetry.logs == []
 
 
 def test_an_own_client_state_is_left_alone(far_end: TelnyxFarEnd) -> None:
