@@ -13,6 +13,7 @@ VENDORS: dict[str, str] = {
     "amazon_connect": "cxotel.vendors.amazon_connect",
     "auth0": "cxotel.vendors.auth0",
     "dialogflow": "cxotel.vendors.dialogflow",
+    "dynamics_365": "cxotel.vendors.dynamics_365",
     "five9": "cxotel.vendors.five9",
     "freshdesk": "cxotel.vendors.freshdesk",
     "genesys_cloud": "cxotel.vendors.genesys_cloud",
