@@ -6,6 +6,7 @@ import json
 import platform
 from dataclasses import asdict
 from importlib.metadata import version as installed
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -112,10 +113,18 @@ def _draw(found: Sequence[Finding], problems: Sequence[Finding]) -> list[Line]:
         here = [finding for finding in found if finding.area == area]
         width = max(len(finding.subject) for finding in here)
         for finding in here:
-            lines += _finding(finding, width)
+            lines += _finding(finding, width) if finding.state != "absent" else []
+        lines += _absent([finding.subject for finding in here if finding.state == "absent"])
     words = f"{len(problems)} problem{'' if len(problems) == 1 else 's'} found"
     verdict = (words, "bold red") if problems else ("all is well", "bold green")
     return [*lines, line(), line(verdict)]
+
+
+def _absent(names: Sequence[str]) -> list[Line]:
+    """Name what is not there in as few lines as it takes: most people use few of many."""
+    mark = _MARKS["absent"]
+    rows = wrap(f"not installed: {', '.join(names)}", 92) if names else []
+    return [line(mark if row == rows[0] else (" " * len(mark[0]), ""), row) for row in rows]
 
 
 def _finding(finding: Finding, width: int) -> list[Line]:

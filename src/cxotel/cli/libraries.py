@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cxotel.settings import Settings
 
 AREA: Final = "client libraries"
+READY: Final = ", ready"
 BESIDE: Final = "beside cxotel"
 
 _COMPANIONS: Final = {
@@ -29,6 +30,7 @@ _COMPANIONS: Final = {
     "opentelemetry-instrumentation-urllib3": "silent inside vendor calls: one call, one span",
     "opentelemetry-instrumentation-grpc": "silent inside vendor calls: one call, one span",
 }
+_OTEL: Final = "opentelemetry-instrumentation-"
 _RIVALS: Final = {
     "ddtrace": "it patches HTTP clients by itself and does not know OpenTelemetry's suppression: "
     "calls may be seen twice",
@@ -55,6 +57,9 @@ def libraries(settings: Settings) -> list[Finding]:
     ]
     known = {vendor.name for vendor in vendors}
     found += _unknown(settings, known)
+    if any(finding.text.endswith(READY) for finding in found):
+        how = "means: cxotel.instrument() or opentelemetry-instrument will observe its calls"
+        found.append(Finding(AREA, "ready", how, "note"))
     if all(finding.state == "absent" for finding in found):
         found.append(
             Finding(
@@ -82,12 +87,9 @@ def _library(vendor: Vendor, found: Found, settings: Settings, *, running: bool)
         )
     if not settings.observes(vendor.name):
         return Finding(AREA, vendor.name, f"{versions}: switched off in the settings", "note")
-    how = (
-        ": instrumented here"
-        if running
-        else ", ready: instrumented by cxotel.instrument() or opentelemetry-instrument"
+    return Finding(
+        AREA, vendor.name, f"{versions}{': instrumented here' if running else ', ready'}"
     )
-    return Finding(AREA, vendor.name, f"{versions}{how}")
 
 
 def _unknown(settings: Settings, known: set[str]) -> Iterator[Finding]:
@@ -116,10 +118,14 @@ def others(settings: Settings) -> list[Finding]:
 
 
 def _installed(table: Mapping[str, str], state: State) -> Iterator[Finding]:
-    for name, words in table.items():
-        number = _version(name)
-        if number is not None:
-            yield Finding(BESIDE, name, f"{number}: {words}", state)
+    """Tell of what is installed; those of which the same is to be said share a line."""
+    there = {name: number for name in table if (number := _version(name)) is not None}
+    for words in dict.fromkeys(table[name] for name in there):
+        names = [name for name in there if table[name] == words]
+        shown = ", ".join(name.removeprefix(_OTEL) for name in names)
+        subject = "opentelemetry" if names[0].startswith(_OTEL) else names[0]
+        numbers = ", ".join(dict.fromkeys(there[name] for name in names))
+        yield Finding(BESIDE, subject, f"{shown} {numbers}: {words}", state)
 
 
 def _zero_code() -> Iterator[Finding]:
