@@ -241,6 +241,36 @@ def test_video_is_left_out() -> None:
     assert found.notes == ("2 streams of video are left out",)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.2", "10.0.0.9"], ids=["there", "translated"])
+def test_announced_video_is_left_out_whatever_it_looks_like(host: str) -> None:
+    """SDP tells pictures from sound, by address, or else by payload type."""
+    offer = f"c=IN IP4 {host}\nm=video 6000 RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+    movie = call(kind=96, target=("192.0.2.2", 6000), ssrc=9)
+    found = reading(sorted([(999, udp(sip(OPUS + offer))), *call(kind=111), *movie]))
+    assert [counts(leg) for leg in found.legs] == [(60, 0)]
+    assert found.notes == ("1 streams of video are left out",)
+
+
+def test_probes_of_a_browser_are_no_pictures() -> None:
+    """Many packets of padding with one time are still a stream of sound."""
+    frames: list[Timed] = []
+    for number in range(120):
+        data = bytearray(rtp(number, number // 6 * 960, kind=111))
+        data[0] |= 0x20 if number % 6 else 0
+        frames.append((1000 + number * 0.004, udp(bytes(data))))
+    assert counts(only(frames)) == (120, 0)
+
+
+def test_empty_packets_and_later_fragments_are_no_sound() -> None:
+    """What keeps a way through a firewall open has no payload; a fragment has no header."""
+    empty = [(1000 + n, udp(rtp(n, n * 160, size=0))) for n in range(40)]
+    with pytest.raises(MalformedError, match="no RTP in 40 packets"):
+        reading(empty)
+    later = [(t, ip[:6] + b"\x00\x10" + ip[8:]) for t, ip in call(40)]
+    with pytest.raises(MalformedError, match="no RTP in 40 packets"):
+        reading(later)
+
+
 def test_pressed_keys_alone_are_no_sound() -> None:
     """Some telephones send key presses in a stream of their own, each thrice."""
     keys = [(1001 + n / 50, udp(rtp(n, 5, kind=101, ssrc=9))) for n in range(8)]

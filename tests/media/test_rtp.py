@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from cxotel.media.errors import MalformedError
 from cxotel.media.merging import merged
-from cxotel.media.rtp import Payload, RtpReceiver, RtpStream, is_rtcp, parse, rtpmap
+from cxotel.media.rtp import (
+    Payload,
+    RtpPacket,
+    RtpReceiver,
+    RtpStream,
+    is_rtcp,
+    parse,
+    rtpmap,
+)
 from cxotel.media.rtp.burst import BurstMeter
 from cxotel.media.rtp.sequence import SequenceMeter
 from tests.media.captures import datagrams, rtp
@@ -175,6 +183,19 @@ def test_overtaken_packets_have_jitter_in_the_order_of_arrival() -> None:
     for off in (0.02, 0.04, 0.02):
         jitter += (off - jitter) / 16
     assert stream.jitter == pytest.approx(jitter)
+
+
+def test_padding_between_the_packets_of_sound_is_no_jitter() -> None:
+    """What browsers send to probe the network has the time of the packet before."""
+    plain, probed = RtpStream(7), RtpStream(7)
+    for number in range(100):
+        arrival = number * 0.02 + (number % 3) * 0.004
+        plain.add(RtpPacket(7, number, number * 160, 0, False, 160), arrival)
+        for part in range(3):
+            packet = RtpPacket(7, number * 3 + part, number * 160, 0, False, 160)
+            probed.add(packet, arrival + part * 0.003)
+    assert probed.quality().jitter == plain.quality().jitter
+    assert probed.quality().packets == 300
 
 
 def test_each_interval_has_its_own_greatest_jitter() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.media.live.programs import DUMPCAP, SIPP
+from tests.media.live.programs import DUMPCAP, SIPP, SOUNDS
 from tests.media.live.relay import Relay, free_socket
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def call(folder: Path, harm: Harm) -> tuple[Path, Relay]:
     with Relay(HOST, harm) as relay, free_socket(HOST) as sink:
         relay.parties[1] = (HOST, int(sink.getsockname()[1]))
         answers = scenario(folder, "uas", ("[media_port]", str(relay.ports[0])))
-        places = scenario(folder, "uac_pcap", ('"pcap/', '"/usr/share/sip-tester/'))
+        places = scenario(folder, "uac_pcap", ('"pcap/', f'"{SOUNDS}/'))
         ports = (caller, callee, sound, *relay.ports)
         common = ("-i", HOST, "-mi", HOST, "-m", "1", "-nostdin", "-timeout", "40")
         answer = (SIPP, "-sf", str(answers), *common, "-p", str(callee))

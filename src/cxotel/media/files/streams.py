@@ -55,6 +55,7 @@ class Followed:
     Args:
         key: What it is known by.
         payloads: What its payload types mean.
+        video: Whether SDP announced it as video.
     """
 
     __slots__ = (
@@ -66,10 +67,12 @@ class Followed:
         "payloads",
         "sounded",
         "stream",
+        "video",
     )
 
-    def __init__(self, key: Key, payloads: dict[int, Payload]) -> None:
+    def __init__(self, key: Key, payloads: dict[int, Payload], *, video: bool = False) -> None:
         self.key = key
+        self.video = video
         self.payloads = payloads
         self.stream = RtpStream(key.ssrc, payloads)
         self.kind = 0
@@ -102,7 +105,7 @@ class Followed:
         """Whether it looks like video: pictures take several packets, sound takes one."""
         known = self.payloads.get(self.kind) or STATIC_PAYLOADS.get(self.kind)
         guessed = self.kind in _VIDEO or self.frames > self.packets * _FRAME_SHARE
-        return guessed and known is None
+        return self.video or (guessed and known is None)
 
     @property
     def keys(self) -> bool:
@@ -124,6 +127,7 @@ class StreamFinder:
         self._candidates: OrderedDict[Key, list[tuple[RtpPacket, float]]] = OrderedDict()
         self._announced: OrderedDict[Endpoint, Media] = OrderedDict()
         self._named: dict[int, set[Payload]] = {}
+        self._video: set[int] = set()
         self.left_out = 0
         """Packets of streams beyond the limit."""
 
@@ -141,6 +145,9 @@ class StreamFinder:
         self._announced[media.endpoint] = media
         if len(self._announced) > MAX_ANNOUNCED:
             self._announced.popitem(last=False)
+        if media.kind == "video":
+            self._video |= media.payloads.keys()
+            return
         for number, payload in media.payloads.items():
             self._named.setdefault(number, set()).add(payload)
 
@@ -179,7 +186,9 @@ class StreamFinder:
             self._follow(key, waiting)
 
     def _follow(self, key: Key, waiting: list[tuple[RtpPacket, float]]) -> None:
-        followed = Followed(key, self._payloads(key, waiting[-1][0].payload_type))
+        kind = waiting[-1][0].payload_type
+        payloads = self._payloads(key, kind)
+        followed = Followed(key, payloads, video=self._is_video(key, kind, payloads))
         self._followed[key] = followed
         for packet, time in waiting:
             followed.add(packet, time)
@@ -192,10 +201,16 @@ class StreamFinder:
         agreed = {number: next(iter(of)) for number, of in self._named.items() if len(of) == 1}
         for endpoint in (key.origin, key.target):
             media = self._announced.get(endpoint)
-            agreed |= {} if media is None or media.kind != "audio" else media.payloads
+            agreed |= {} if media is None or media.kind == "video" else media.payloads
         if self._unnamed is not None and kind in _DYNAMIC and kind not in agreed:
             agreed[kind] = self._unnamed
         return agreed
+
+    def _is_video(self, key: Key, kind: int, payloads: dict[int, Payload]) -> bool:
+        media = self._announced.get(key.target) or self._announced.get(key.origin)
+        if media is not None:
+            return media.kind == "video"
+        return kind in self._video and kind not in payloads
 
 
 def _is_near(packet: RtpPacket, before: RtpPacket) -> bool:
