@@ -15,7 +15,7 @@ from ringcentral.http.api_exception import ApiException
 from cxotel import semconv
 from cxotel.demo.far_ends import Fault
 from cxotel.testing import Case, Event, Example, VendorContract
-from cxotel.vendors.ringcentral import RECORDED
+from cxotel.vendors.ringcentral_records import RECORDED
 from tests.vendors.far_ends.ringcentral import PASSWORD, RECORD, RingCentralFarEnd, client
 
 if TYPE_CHECKING:

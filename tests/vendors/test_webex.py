@@ -489,7 +489,7 @@ def test_a_record_of_one_leg_tells_of_the_contact_what_it_can(
     """A call that fails once answered was cut off; an agent who does not answer is no contact."""
     from types import SimpleNamespace
 
-    from cxotel.vendors.webex import RECORDED
+    from cxotel.vendors.webex_reports import RECORDED
 
     call: Any = SimpleNamespace(item={**RECORD, **record})
     assert RECORDED.reads[semconv.CX_CONTACT_STATUS](call) == status

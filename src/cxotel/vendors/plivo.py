@@ -16,6 +16,8 @@ from cxotel.engine import (
     const,
     digest,
     first,
+    hold_began,
+    hold_ended,
     mapped,
     moment,
     number,
@@ -85,23 +87,10 @@ def _in_path(position: int) -> Reader:
     return lambda call: call.argument("path")[position]
 
 
-def _now(call: Call) -> int:
-    return call.ended_ns // 1_000_000
-
-
 def _party(call: Call) -> str | None:
     """Return the id of a multi-party call, where it is not addressed by a name of the caller's."""
     party: str = call.argument("path")[1]
     return party.removeprefix("uuid_") if party.startswith("uuid_") else None
-
-
-def _hold(end: str) -> Fact:
-    """Return one end of a participant's hold; both have the same id, so they are joined."""
-    return told(
-        "hold",
-        {semconv.CX_EVIDENCE_ID: digest(_party, _in_path(3)), end: _now},
-        when=_party,
-    )
 
 
 def _status(call: Call) -> str | None:
@@ -135,6 +124,8 @@ def _raised(call: Call) -> bool:
     return call.error is not None
 
 
+HELD = digest(_party, _in_path(3))
+"""Which participant of which call is held."""
 ON_CALL: dict[str, Reader] = {semconv.CX_CONTACT_ID: _in_path(1)}
 SEEN: dict[str, Reader] = {
     semconv.CX_CONTACT_DIRECTION: first(body("call_direction"), body("direction")),
@@ -200,10 +191,10 @@ OPERATIONS = {
     "DELETE MultiPartyCall/*/Participant/*": Operation("remove_participant"),
     "POST MultiPartyCall/*/Participant/*": Operation("update_participant"),
     "POST MultiPartyCall/*/Participant/* hold": Operation(
-        "hold_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_START_TIME),)
+        "hold_participant", shows=("effort",), facts=(hold_began(HELD, when=_party),)
     ),
     "POST MultiPartyCall/*/Participant/* resume": Operation(
-        "resume_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_END_TIME),)
+        "resume_participant", shows=("effort",), facts=(hold_ended(HELD, when=_party),)
     ),
     "POST Message": Operation("send_message", layer="channel", shows=REACHES),
     "GET Message/*": Operation("fetch_message", layer="channel"),

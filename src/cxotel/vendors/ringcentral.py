@@ -16,20 +16,20 @@ from cxotel.engine import (
     Vendor,
     body,
     const,
-    count,
     first,
     handed_off,
     header,
-    item,
+    hold_began,
+    hold_ended,
     json_text,
     mapped,
-    moment,
     number,
     told,
     unwaited,
     walk,
 )
 from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.ringcentral_records import DIRECTION, RECORDS
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Problem, Reader
@@ -60,21 +60,6 @@ PARTY = {
 }
 """https://developers.ringcentral.com/api-reference/Call-Control/readCallPartyStatus."""
 
-CONNECTED = frozenset({"Call connected", "Accepted"})
-RESULT = {
-    "Busy": "busy",
-    "Rejected": "busy",
-    "Declined": "busy",
-    "No Answer": "no_answer",
-    "Missed": "no_answer",
-    "Hang Up": "canceled",
-    "Call Failed": "failed",
-    "Call Failure": "failed",
-    "Internal Error": "failed",
-}
-"""https://developers.ringcentral.com/api-reference/Call-Log/readCompanyCallLog."""
-
-DIRECTION = {"Inbound": "inbound", "Outbound": "outbound"}
 PERSONAL = frozenset({"password", "authorization_code"})
 """Grants by which a person logs in: RFC 6749, sections 4.1 and 4.3."""
 
@@ -139,27 +124,6 @@ def _after(word: str) -> Reader:
     return read
 
 
-def _now(call: Call) -> int:
-    return call.ended_ns // 1_000_000
-
-
-def _hold(end: str) -> Fact:
-    """Return one end of a hold; both carry the party's id, so they are joined."""
-    return told("hold", {semconv.CX_EVIDENCE_ID: _after("parties"), end: _now})
-
-
-def _result(call: Call) -> str | None:
-    """Read what became of the contact from a record of one attempt.
-
-    A queue tries several extensions: an attempt that nobody answered tells of the contact only
-    where it went out.
-    """
-    result = walk(call.item, ("result",))
-    if result in CONNECTED:
-        return "completed"
-    return RESULT.get(result) if walk(call.item, ("direction",)) == "Outbound" else None
-
-
 SESSION: dict[str, Reader] = {semconv.CX_CONTACT_ID: _after("sessions")}
 RUNG: dict[str, Reader] = {
     semconv.CX_CONTACT_ID: body("id"),
@@ -170,27 +134,9 @@ PARTY_SEEN: dict[str, Reader] = {
     semconv.CX_CONTACT_DIRECTION: mapped(body("direction"), DIRECTION),
     semconv.CX_CONTACT_STATUS: mapped(body("status", "code"), PARTY),
 }
-RECORDED = told(
-    "contact",
-    {
-        semconv.CX_CONTACT_ID: item("telephonySessionId"),
-        semconv.CX_CONTACT_DIRECTION: mapped(item("direction"), DIRECTION),
-        semconv.CX_CONTACT_STATUS: _result,
-        semconv.CX_CONTACT_CONNECTED_DURATION: number(item("duration"), 1000),
-        semconv.CX_EVIDENCE_START_TIME: moment(item("startTime")),
-    },
-    each=body("records"),
-    when=_result,
-)
 LOGGED_IN = told(
     "authentication",
     {semconv.CX_AUTHENTICATION_RESULT: first(const("failed", when=_raised), const("succeeded"))},
-)
-_RECORDS = unwaited(
-    "list_call_records",
-    RECORDED,
-    shows=("reach",),
-    response={semconv.CX_CALL_ITEMS: count(body("records"))},
 )
 _PARTY = "telephony/sessions/*/parties/*"
 
@@ -230,10 +176,10 @@ OPERATIONS = {
     f"POST account/*/{_PARTY}/answer": _on_call("answer_call", shows=REACHES),
     f"POST account/*/{_PARTY}/reject": _on_call("reject_call"),
     f"POST account/*/{_PARTY}/hold": _on_call(
-        "hold_party", _hold(semconv.CX_EVIDENCE_START_TIME), shows=("effort",)
+        "hold_party", hold_began(_after("parties")), shows=("effort",)
     ),
     f"POST account/*/{_PARTY}/unhold": _on_call(
-        "resume_party", _hold(semconv.CX_EVIDENCE_END_TIME), shows=("effort",)
+        "resume_party", hold_ended(_after("parties")), shows=("effort",)
     ),
     f"POST account/*/{_PARTY}/transfer": _on_call(
         "transfer_party",
@@ -249,8 +195,8 @@ OPERATIONS = {
     f"POST account/*/{_PARTY}/recordings": _on_call("start_recording"),
     "POST account/*/telephony/conference": Operation("start_conference"),
     "GET account/*/extension/*/presence": Operation("fetch_presence"),
-    "GET account/*/call-log": _RECORDS,
-    "GET account/*/extension/*/call-log": _RECORDS,
+    "GET account/*/call-log": RECORDS,
+    "GET account/*/extension/*/call-log": RECORDS,
     "GET account/*/active-calls": unwaited("list_active_calls"),
     "GET account/*/call-queues": unwaited("list_queues"),
     "POST analytics/calls/accounts/*/aggregation/fetch": unwaited("fetch_call_statistics"),

@@ -13,10 +13,7 @@ from cxotel.engine import (
     Target,
     Vendor,
     body,
-    const,
-    first,
     handed_off,
-    item,
     json_text,
     mapped,
     number,
@@ -24,7 +21,8 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.rest_paths import starred, words
+from cxotel.vendors.vonage_identity import IDENTITY, in_path, wrong_code
 
 if TYPE_CHECKING:
     from cxotel.engine import Arguments, Call, Reader
@@ -43,26 +41,6 @@ CALL_STATUS = {
     "rejected": "failed",
 }
 """https://developer.vonage.com/en/voice/voice-api/webhook-reference#event-webhook."""
-
-VERIFY_RESULT = {"completed": "succeeded", "expired": "timed_out", "failed": "failed"}
-"""https://developer.vonage.com/en/api/verify.v2#webhooks."""
-
-LEGACY_RESULT = {
-    "0": "succeeded",
-    "16": "failed",
-    "17": "failed",
-    "SUCCESS": "succeeded",
-    "FAILED": "failed",
-    "EXPIRED": "timed_out",
-}
-"""A check's status and a search's: https://developer.vonage.com/en/api/verify#verifyCheck."""
-
-_WRONG_CODE = frozenset({400, 410})
-"""HTTP statuses of a check of a wrong code, and of one too many.
-
-https://developer.vonage.com/en/api/verify.v2#checkVerification
-"""
-_WRONG_LEGACY_CODE = frozenset({"16", "17"})
 
 _ANSWERED = frozenset({None, "0", "43", "44", "45"})
 """Statuses of replies that are none of a failure; 43 to 45 of Number Insight lack live data.
@@ -105,11 +83,6 @@ def _error_code(error: Any) -> str | None:
     return kind.rpartition("#")[2].rpartition("/")[2] if isinstance(kind, str) else None
 
 
-def _in_path(position: int) -> Reader:
-    """Return a reader of the id at one place of the path."""
-    return lambda call: segments(call.argument("request_path"))[position]
-
-
 def _connects(call: Call) -> bool:
     """Tell whether a call is moved to instructions that connect it with somebody else."""
     steps = walk(call.argument("params"), ("destination", "ncco")) or ()
@@ -129,27 +102,7 @@ def _carry(key: str) -> Any:
     return carry
 
 
-def _raised(call: Call) -> bool:
-    return call.error is not None
-
-
-def _refused(call: Call, problem: Problem) -> bool:
-    """Tell whether a customer has mistyped a code."""
-    if call.plan.operation.name == "check_legacy_code":
-        return problem.code in _WRONG_LEGACY_CODE
-    return call.plan.operation.name == "check_code" and call.status in _WRONG_CODE
-
-
-def _checked(request_id: Reader, result: Reader, *, each: Reader | None = None) -> Fact:
-    """Return the fact that somebody's identity was checked."""
-    reads = {
-        semconv.CX_AUTHENTICATION_ID: request_id,
-        semconv.CX_AUTHENTICATION_RESULT: result,
-    }
-    return told("authentication", reads, each=each, when=result)
-
-
-CALL: dict[str, Reader] = {semconv.CX_CONTACT_ID: _in_path(2)}
+CALL: dict[str, Reader] = {semconv.CX_CONTACT_ID: in_path(2)}
 CONTACT: dict[str, Reader] = {
     semconv.CX_CONTACT_ID: body("uuid"),
     semconv.CX_CONTACT_DIRECTION: body("direction"),
@@ -163,24 +116,10 @@ FETCHED = told(
         semconv.CX_CONTACT_ALIASES: lambda call: [walk(call.document, ("conversation_uuid",))],
     },
 )
-VERIFICATION: dict[str, Reader] = {semconv.CX_AUTHENTICATION_ID: body("request_id")}
-ON_VERIFICATION: dict[str, Reader] = {semconv.CX_AUTHENTICATION_ID: _in_path(2)}
-NUMBER_IS_THEIRS = mapped(body("devicePhoneNumberVerified"), {True: "succeeded", False: "failed"})
 
 
 def _on_call(name: str, *facts: Fact) -> Operation:
     return Operation(name, request=CALL, facts=facts)
-
-
-def _identity(
-    name: str,
-    *facts: Fact,
-    request: dict[str, Reader] | None = None,
-    response: dict[str, Reader] | None = None,
-) -> Operation:
-    return Operation(
-        name, layer="identity", request=request or {}, response=response or {}, facts=facts
-    )
 
 
 OPERATIONS = {
@@ -211,45 +150,7 @@ OPERATIONS = {
     "POST sms/json": Operation(
         "send_sms", layer="channel", shows=REACHES, carry=_carry("client-ref")
     ),
-    "POST v2/verify": _identity("start_verification", response=VERIFICATION),
-    "POST v2/verify/*": _identity(
-        "check_code",
-        _checked(
-            _in_path(2),
-            first(mapped(body("status"), VERIFY_RESULT), const("failed", when=_raised)),
-        ),
-        request=ON_VERIFICATION,
-    ),
-    "DELETE v2/verify/*": _identity("cancel_verification", request=ON_VERIFICATION),
-    "POST v2/verify/*/next_workflow": _identity("try_next_workflow", request=ON_VERIFICATION),
-    "POST verify/json": _identity("start_legacy_verification", response=VERIFICATION),
-    "POST verify/psd2/json": _identity("start_legacy_verification", response=VERIFICATION),
-    "POST verify/check/json": _identity(
-        "check_legacy_code",
-        _checked(body("request_id"), mapped(body("status"), LEGACY_RESULT)),
-        response=VERIFICATION,
-    ),
-    "GET verify/search/json": _identity(
-        "fetch_legacy_verification",
-        _checked(
-            item("request_id"),
-            mapped(item("status"), LEGACY_RESULT),
-            each=lambda call: walk(call.document, ("verification_requests",)) or [call.document],
-        ),
-    ),
-    "POST verify/control/json cancel": _identity("cancel_legacy_verification"),
-    "POST verify/control/json trigger_next_event": _identity("try_next_legacy_event"),
-    "GET ni/basic/json": _identity("look_up_number"),
-    "GET ni/standard/json": _identity("look_up_number"),
-    "GET ni/advanced/json": _identity("look_up_number"),
-    "POST identity-insights/v1/requests": _identity("look_up_identity"),
-    "POST oauth2/bc-authorize": _identity("request_network_access"),
-    "POST oauth2/token": _identity("fetch_network_token"),
-    "POST camara/sim-swap/v040/check": _identity("check_sim_swap"),
-    "POST camara/number-verification/v031/verify": _identity(
-        "verify_number",
-        told("authentication", {semconv.CX_AUTHENTICATION_RESULT: NUMBER_IS_THEIRS}),
-    ),
+    **IDENTITY,
     "POST session/create": Operation("create_video_session", shows=REACHES),
     "POST v2/project/*/dial": Operation("dial_into_video", shows=REACHES),
 }
@@ -279,7 +180,7 @@ VENDOR = Vendor(
     document=lambda reply: reply,
     failure=_failure,
     error_code=_error_code,
-    refused=_refused,
+    refused=wrong_code,
     raises=("vonage_sms", "vonage_verify_legacy", "vonage_number_insight"),
     throttled=frozenset({"1"}),
     operations=OPERATIONS,

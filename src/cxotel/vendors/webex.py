@@ -14,30 +14,22 @@ from cxotel.engine import (
     Vendor,
     body,
     const,
-    count,
-    decimal,
-    digest,
     first,
     handed_off,
     header,
-    heard,
-    item,
+    hold_began,
+    hold_ended,
     json_text,
     mapped,
-    moment,
-    number,
     told,
     unwaited,
     walk,
 )
-from cxotel.vendors.legs import LEG, WHOLE, legs
 from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.webex_reports import QUALITIES, QUEUED_CALLS, RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cxotel.engine import Call, Reader
-    from cxotel.media.quality import MediaQuality
 
 CALL_STATE = {
     "connecting": "ringing",
@@ -51,15 +43,6 @@ CALL_STATE = {
 
 PERSONALITY = {"originator": "outbound", "clickToDial": "outbound", "terminator": "inbound"}
 """The same page: the user's part in the call; users are the contact center's agents."""
-
-RECORD_DIRECTION = {"ORIGINATING": "outbound", "TERMINATING": "inbound"}
-"""https://developer.webex.com/docs/api/v1/reports-detailed-call-history."""
-
-UNANSWERED = {"UserBusy": "busy", "NoAnswer": "no_answer"}
-"""The same page, "Call outcome reason" of a call whose outcome is `Success`."""
-
-ENDED_BY = {"Local": "agent", "Remote": "customer"}
-"""The same page, "Releasing party" of a record of the user's own."""
 
 ERROR_CODES = (
     ("errors", 0, "errorCode"),
@@ -99,15 +82,6 @@ def _on_call(call: Call) -> str | None:
     return last if last not in _WORDS else None
 
 
-def _now(call: Call) -> int:
-    return call.ended_ns // 1_000_000
-
-
-def _hold(end: str) -> Fact:
-    """Return one end of a hold; both carry the call's id, so they are joined."""
-    return told("hold", {semconv.CX_EVIDENCE_ID: _on_call, end: _now})
-
-
 def _blind(call: Call) -> bool:
     """Tell whether a call goes to somebody whom nobody has spoken to."""
     sent = call.argument("json")
@@ -117,42 +91,6 @@ def _blind(call: Call) -> bool:
 def _consulted(call: Call) -> bool:
     """Tell whether two calls become one: the user has spoken in both."""
     return not walk(call.argument("json"), ("destination",))
-
-
-def _is_set(reader: Reader) -> Reader:
-    """Return a reader of a flag: the reports write `true`, as text."""
-    return lambda call: str(reader(call)).lower() in {"true", "yes"}
-
-
-def _record_status(call: Call) -> str | None:
-    """Read what became of the contact from the record of one leg.
-
-    A leg that nobody answered tells of the contact only where it was dialed: of a queue's call
-    other agents may have been tried. A call that fails once it is answered was cut off.
-    """
-    outcome = walk(call.item, ("Call outcome",))
-    if _is_set(item("Answered"))(call):
-        return "dropped" if outcome == "Failure" else "completed"
-    if walk(call.item, ("Direction",)) != "ORIGINATING":
-        return None
-    if outcome == "Failure":
-        return "failed"
-    return UNANSWERED.get(walk(call.item, ("Call outcome reason",)))
-
-
-def _ended_by(call: Call) -> str | None:
-    is_user = walk(call.item, ("User type",)) == "User"
-    return ENDED_BY.get(walk(call.item, ("Releasing party",))) if is_user else None
-
-
-def _qualities(document: object) -> Iterable[MediaQuality]:
-    from cxotel.media.vendors.webex import meeting  # costs import time
-
-    return meeting(document)
-
-
-def _codec(call: Call) -> str | None:
-    return call.item.codec and call.item.codec.lower()
 
 
 PLACED: dict[str, Reader] = {semconv.CX_CONTACT_ID: body("callId")}
@@ -168,51 +106,6 @@ FETCHED = told(
         semconv.CX_CONTACT_ID: first(body("callId"), body("id")),
         semconv.CX_CONTACT_ALIASES: lambda call: [walk(call.document, ("callSessionId",))],
     },
-)
-QUEUED = told(
-    "queue",
-    {
-        semconv.CX_EVIDENCE_ID: first(item("origCallId"), item("callId")),
-        semconv.CX_CONTACT_ID: item("callId"),
-        semconv.CX_QUEUE_NAME: item("queueName"),
-        semconv.CX_EVIDENCE_START_TIME: moment(item("addTime")),
-        semconv.CX_EVIDENCE_END_TIME: moment(item("removeTime")),
-        semconv.CX_QUEUE_RESULT: const("answered", when=item("answeringAgentId")),
-    },
-    each=body("items"),
-)
-RECORDED = told(
-    "contact",
-    {
-        semconv.CX_CONTACT_ID: item("Correlation ID"),
-        semconv.CX_CONTACT_DIRECTION: mapped(item("Direction"), RECORD_DIRECTION),
-        semconv.CX_CONTACT_STATUS: _record_status,
-        semconv.CX_CONTACT_ENDED_BY: _ended_by,
-        semconv.CX_CONTACT_CONNECTED_DURATION: number(item("Duration"), 1000),
-        semconv.CX_EVIDENCE_END_TIME: moment(item("Release time")),
-    },
-    each=body("items"),
-    when=_record_status,
-)
-HELD = told(
-    "hold",
-    {
-        semconv.CX_EVIDENCE_ID: digest(item("Local call ID"), const("hold")),
-        semconv.CX_HOLD_DURATION: number(item("Hold Duration"), 1000),
-        semconv.CX_EVIDENCE_END_TIME: moment(item("Release time")),
-    },
-    each=body("items"),
-    when=number(item("Hold Duration")),
-)
-HEARD = heard(
-    "webex",
-    {
-        **LEG,
-        **WHOLE,
-        semconv.CX_MEDIA_CODEC: _codec,
-        semconv.CX_MEDIA_ROUND_TRIP: decimal(item("round_trip")),
-    },
-    each=legs(_qualities),
 )
 
 
@@ -239,10 +132,8 @@ _CONTROL = {
         handed_off("transfer_warm", warm=True, when=_consulted),
         shows=MOVES,
     ),
-    "POST hold": _about_call("hold_call", _hold(semconv.CX_EVIDENCE_START_TIME), shows=("effort",)),
-    "POST resume": _about_call(
-        "resume_call", _hold(semconv.CX_EVIDENCE_END_TIME), shows=("effort",)
-    ),
+    "POST hold": _about_call("hold_call", hold_began(_on_call), shows=("effort",)),
+    "POST resume": _about_call("resume_call", hold_ended(_on_call), shows=("effort",)),
     "POST park": _about_call("park_call"),
     "POST retrieve": Operation("retrieve_call", response=PLACED),
     "POST pickup": Operation("pick_up_call", shows=REACHES, response=PLACED),
@@ -257,14 +148,6 @@ _CONTROL = {
 }
 _FETCH = _about_call("fetch_call", FETCHED, response=CONTACT)
 _LIST = unwaited("list_calls")
-_RECORDS = unwaited(
-    "list_call_records",
-    RECORDED,
-    HELD,
-    shows=("reach", "reliability", "effort"),
-    response={semconv.CX_CALL_ITEMS: count(body("items"))},
-)
-
 OPERATIONS = {
     **{key.replace(" ", " telephony/calls/"): each for key, each in _CONTROL.items()},
     **{key.replace(" ", " telephony/calls/members/*/"): each for key, each in _CONTROL.items()},
@@ -272,7 +155,7 @@ OPERATIONS = {
     "GET telephony/calls/*": _FETCH,
     "GET telephony/calls/members/*/calls": _LIST,
     "GET telephony/calls/members/*/calls/*": _FETCH,
-    "GET telephony/calls/queues/*/calls": unwaited("list_queued_calls", QUEUED, shows=("reach",)),
+    "GET telephony/calls/queues/*/calls": QUEUED_CALLS,
     "POST telephony/conference": Operation("start_conference"),
     "POST telephony/conference/addParticipant": _about_call("add_participant"),
     "POST telephony/conference/hold": Operation("hold_conference"),
@@ -281,13 +164,13 @@ OPERATIONS = {
     "GET telephony/config/queues": unwaited("list_queues"),
     "GET telephony/config/locations/*/queues/*": unwaited("fetch_queue"),
     "PUT telephony/config/locations/*/queues/*": unwaited("update_queue"),
-    "GET cdr_feed": _RECORDS,
-    "GET cdr_stream": _RECORDS,
+    "GET cdr_feed": RECORDS,
+    "GET cdr_stream": RECORDS,
     "POST meetings": Operation("create_meeting"),
     "GET meetings/*": Operation("fetch_meeting"),
     "POST meetings/join": Operation("join_meeting", shows=REACHES),
     "DELETE meetings/*": Operation("cancel_meeting"),
-    "GET meeting/qualities": unwaited("list_meeting_qualities", HEARD, shows=("media",)),
+    "GET meeting/qualities": QUALITIES,
     "POST messages": Operation("send_message", layer="channel", shows=REACHES),
     "GET messages/*": Operation("fetch_message", layer="channel"),
 }
