@@ -100,13 +100,14 @@ def test_standard_input_is_judged() -> None:
 def test_bad_files_stop_no_good_ones(folder: Path) -> None:
     """All files are judged; each that cannot be is told in a line; the exit code is 2."""
     (folder / "empty").touch()
-    ended = media("missing", "call.pcap", ".", "empty", "phone.txt")
+    ended = media("missing", "call.pcap", ".", "a\0b", "empty", "phone.txt")
     assert ended.exit_code == 2
     assert "call.pcap  capture (pcap), 1 leg" in ended.stdout
     assert "phone.txt  SIP phone's report" in ended.stdout
     assert ended.stderr.splitlines() == [
         "missing: No such file or directory",
         ".: Is a directory",
+        "a\0b: embedded null byte",
         "empty: the file is empty",
     ]
     files = {file["file"]: file["error"] for file in told("empty", "call.pcap")}

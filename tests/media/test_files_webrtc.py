@@ -94,3 +94,11 @@ def test_aiortcs_statistics_written_as_text_keep_their_units() -> None:
         "outbound": 79 / 8000,
     }
     assert all(record.problems == () for record in records)
+
+
+@pytest.mark.parametrize("time", [-1e15, 1e19, 1e300])
+def test_a_time_beyond_all_calendars_is_none(time: float) -> None:
+    """A snapshot with an impossible time is read without it."""
+    stats = [{"type": "inbound-rtp", "kind": "audio", "ssrc": 7, "timestamp": time}]
+    found = sessions([stats, stats])[0]
+    assert [record.start for record in (*found.totals(), *found.intervals())] == [None]

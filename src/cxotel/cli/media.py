@@ -90,7 +90,7 @@ def _hints(codec: str | None, bitrate: float | None, table: str, delay: float | 
 
 
 def _outcome(name: str, hints: Hints) -> Outcome:
-    from cxotel.media.files import MalformedError, MissingLibraryError, read
+    from cxotel.media.files import MissingLibraryError, read
 
     try:
         if name == _STDIN:
@@ -99,7 +99,8 @@ def _outcome(name: str, hints: Hints) -> Outcome:
             return Outcome(name, read(file, hints), None)
     except OSError as error:
         return Outcome(name, None, error.strerror or str(error))
-    except (MalformedError, MissingLibraryError) as error:
+    # A name that cannot be one is a ValueError too, as is whatever a file holds that cannot be.
+    except (ValueError, MissingLibraryError) as error:
         return Outcome(name, None, str(error))
 
 

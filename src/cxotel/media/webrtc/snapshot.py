@@ -29,6 +29,7 @@ STREAM_WEIGHT: Final = 20
 """How many times the work of another object a stream's object is."""
 
 _STREAMS: Final = ("inbound-rtp", "outbound-rtp")
+_LATEST: Final = 1e11
 _MICROSECONDS: Final = 1e14
 """From this on a timestamp counts microseconds: as milliseconds it would be in the year 5138."""
 
@@ -132,6 +133,9 @@ def seconds(timestamp: object) -> float | None:
     Args:
         timestamp: Milliseconds as the W3C has it, microseconds as libwebrtc has it, or a time.
 
+    Returns:
+        The time; None where it is none, or beyond all calendars.
+
     Example:
         >>> seconds(1500.0), seconds(1_700_000_000_000_000)
         (1.5, 1700000000.0)
@@ -139,7 +143,8 @@ def seconds(timestamp: object) -> float | None:
     number = parse_number(timestamp)
     if number is None:
         return parse_time(timestamp)
-    return number / (1e6 if number >= _MICROSECONDS else 1e3)
+    found = number / (1e6 if number >= _MICROSECONDS else 1e3)
+    return found if abs(found) < _LATEST else None
 
 
 def _objects(content: object) -> Iterable[tuple[object, object]]:
