@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, get_args
 
 from cxotel import semconv
-from cxotel.engine import Fact, Operation, Problem, Vendor, json_text, told
+from cxotel.engine import Fact, Operation, Vendor, json_text, told
 from cxotel.routes.carrying import carrier
 from cxotel.routes.clients import ABSORBS, RAISES, REQUIRES, TARGETS
 from cxotel.routes.conditions import condition
@@ -15,10 +15,11 @@ from cxotel.routes.hosts import host
 from cxotel.routes.matching import Matcher, template
 from cxotel.routes.node import near, shown
 from cxotel.routes.places import Around, place
+from cxotel.routes.replies import code_of_exception, failing, of_every_reply, where
 from cxotel.routes.values import Value, key, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cxotel.engine import Call, Reader
     from cxotel.routes.matching import Template
@@ -67,16 +68,8 @@ FACTS: Final = (
     "authentication",
     "outcome",
 )
-_LIMITS: Final = {
-    "limit": semconv.CX_RATE_LIMIT_LIMIT,
-    "remaining": semconv.CX_RATE_LIMIT_REMAINING,
-    "reset": semconv.CX_RATE_LIMIT_RESET,
-}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,47}")
-_FIRST_ERROR: Final = 400
 _MOST_ROUTES: Final = 1000
-_RETURNED: Final = "returned_error"
-"""`error.type` of an error that came back with a status of success."""
 
 
 class Compiled(NamedTuple):
@@ -127,10 +120,12 @@ def compiled(node: Node) -> Compiled:
         operations={text: one.operation for text, one in zip(texts, routes, strict=True)},
         identify=_identifying(fields["routes"], texts, routes),
         document=lambda reply: json_text(reply.body),
-        failure=_failing(fields, dict(zip(texts, routes, strict=True))),
-        error_code=_code_of_exception,
-        request={**_where(), **_before(reads)},
-        response={**_every_reply(fields), **_after(reads)},
+        failure=failing(
+            fields, {text: one.answers for text, one in zip(texts, routes, strict=True)}
+        ),
+        error_code=code_of_exception,
+        request={**where(), **_before(reads)},
+        response={**of_every_reply(fields), **_after(reads)},
         raises=RAISES,
         throttled=frozenset(_texts(fields.get("throttled"))),
         absorbs=ABSORBS,
@@ -166,9 +161,6 @@ _layer = _among("layer", LAYERS)
 
 def _texts(node: Node | None) -> list[str]:
     return [] if node is None else [str(one.plain) for one in node.each()]
-
-
-# Routes
 
 
 def _routes(node: Node) -> list[_Route]:
@@ -294,80 +286,3 @@ def _matcher(node: Node, pairs: list[tuple[str, Template]]) -> Matcher:
             raise one.error(f"route '{text}': it is the same route as '{seen[shape]}'")
         seen[shape] = text
     return Matcher(pairs)
-
-
-# What every call tells
-
-
-def _where() -> dict[str, Reader]:
-    return {
-        semconv.HTTP_REQUEST_METHOD: lambda call: call.address.method if call.address else None,
-        semconv.SERVER_ADDRESS: lambda call: call.address.host if call.address else None,
-    }
-
-
-def _every_reply(fields: Mapping[str, Node]) -> dict[str, Reader]:
-    """Return what is read from every reply: status, request id, rate limits."""
-    reads: dict[str, Reader] = {
-        semconv.HTTP_RESPONSE_STATUS_CODE: lambda call: call.response and call.response.status
-    }
-    if "request_id" in fields:
-        name = semconv.CX_VENDOR_REQUEST_ID
-        reads[name] = Value(name, fields["request_id"], Around()).reader
-    if "rate_limit" in fields:
-        for word, node in fields["rate_limit"].fields("field", tuple(_LIMITS)).items():
-            reads[_LIMITS[word]] = Value(_LIMITS[word], node, Around()).reader
-    return reads
-
-
-def _failing(
-    fields: Mapping[str, Node], routes: Mapping[str, _Route]
-) -> Callable[[Call], Problem | None]:
-    """Return what tells how a reply that was returned is a failure."""
-    code = _code(fields.get("error_code"))
-    returned, returned_code = _returned(fields.get("failure"), code)
-
-    def failure(call: Call) -> Problem | None:
-        if call.response is None:
-            return None
-        status = call.response.status
-        if status >= _FIRST_ERROR:
-            route = routes.get(call.notes.get("route", ""))
-            return None if route and status in route.answers else Problem(str(status), code(call))
-        if returned is not None and returned(call):
-            return Problem(_RETURNED, returned_code(call))
-        return None
-
-    return failure
-
-
-def _code(node: Node | None) -> Callable[[Call], str | None]:
-    """Return a reader of the vendor's code; a whole number is one too."""
-    readers = [one.fit(lambda text: place(text, Around())) for one in _listed(node)]
-
-    def read(call: Call) -> str | None:
-        for reader in readers:
-            value = reader(call)
-            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
-                return str(value)
-        return None
-
-    return read
-
-
-def _returned(
-    node: Node | None, code: Callable[[Call], str | None]
-) -> tuple[Reader | None, Callable[[Call], str | None]]:
-    """Return when a reply of success is a failure, and its code."""
-    if node is None:
-        return None, code
-    fields = node.fields("field of failure", ("when", "code"))
-    if "when" not in fields:
-        raise node.error("`when` of `failure` is missing")
-    own = _code(fields["code"]) if "code" in fields else code
-    return condition(fields["when"], Around()), own
-
-
-def _code_of_exception(_: Any) -> str | None:
-    """Return no code: what an HTTP library raises has none of the vendor's."""
-    return None
