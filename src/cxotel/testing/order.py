@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -64,7 +65,9 @@ class _Interpreter:
             modules = [target.module for target in self.vendor.targets]
             self.loaded = sorted({*modules} & sys.modules.keys())
             for module in modules:
-                import_module(module)
+                # Of a library that comes in many modules a release may lack some.
+                with suppress(ModuleNotFoundError):
+                    import_module(module)
 
     def report(self, order: Order) -> None:
         """Make a call with each client, and print what was seen."""
