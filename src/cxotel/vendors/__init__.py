@@ -21,6 +21,7 @@ VENDORS: dict[str, str] = {
     "intercom": "cxotel.vendors.intercom",
     "jira": "cxotel.vendors.jira",
     "livekit": "cxotel.vendors.livekit",
+    "okta": "cxotel.vendors.okta",
     "plivo": "cxotel.vendors.plivo",
     "ringcentral": "cxotel.vendors.ringcentral",
     "salesforce": "cxotel.vendors.salesforce",
