@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
     from cxotel.testing import At
 
+# The library takes seconds to import, which the orders of patching do seven times.
+pytestmark = pytest.mark.timeout(300)
+
 STATUS, CODE = semconv.HTTP_RESPONSE_STATUS_CODE, semconv.CX_VENDOR_ERROR_CODE
 RECORD, KIND = semconv.CX_RECORD_ID, semconv.CX_RECORD_TYPE
 ABOUT = {KIND: "user", RECORD: USER}

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from cxotel.testing import At
 
+# The library takes seconds to import, which the orders of patching do seven times.
+pytestmark = pytest.mark.timeout(300)
+
 CONTACT, RECORD, KIND = semconv.CX_CONTACT_ID, semconv.CX_RECORD_ID, semconv.CX_RECORD_TYPE
 ITEMS, STATUS = semconv.CX_CALL_ITEMS, semconv.HTTP_RESPONSE_STATUS_CODE
 CHAT, PERSON, TEAM = "215468435", "6762f0dd1bb69f9f2193bb83", "5017691"

@@ -27,6 +27,9 @@ from tests.vendors.scored import calls, lost, scored, watching
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# The library takes seconds to import, which the orders of patching do seven times.
+pytestmark = pytest.mark.timeout(300)
+
 CUSTOMER, CENTER = "+15550100", "+15550199"
 CONTACT = semconv.CX_CONTACT_ID
 VERIFICATION = "12ade33a-21c0-473b-b055-b3c836e1c292"
