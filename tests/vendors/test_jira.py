@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import requests
 from jira import JIRAError
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from cxotel.testing import At
 
+pytestmark = pytest.mark.timeout(300)
+"""Importing the library takes a while, and the order of imports is tried in many ways."""
 STATUS, ITEMS = semconv.HTTP_RESPONSE_STATUS_CODE, semconv.CX_CALL_ITEMS
 TYPE, RECORD = semconv.CX_RECORD_TYPE, semconv.CX_RECORD_ID
 HEADERS = (
