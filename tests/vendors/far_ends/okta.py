@@ -48,12 +48,12 @@ class OktaFarEnd(HttpFarEnd):
 
     Attributes:
         pushed: What became of the push: `WAITING`, `SUCCESS`, `REJECTED` or `TIMEOUT`.
-        resets_in: Seconds until the window of the rate limit begins anew.
+        resets_in: Seconds until the window of the rate limit begins anew; None to leave it unsaid.
     """
 
     def __init__(self) -> None:
         self.pushed = "WAITING"
-        self.resets_in = 30
+        self.resets_in: int | None = 30
         self._ids = Ids("okta")
         self._count = 0
         super().__init__("okta", self._table(), FAILURES)
@@ -104,9 +104,10 @@ class OktaFarEnd(HttpFarEnd):
             "X-Okta-Request-Id": self._ids.hex(20),
             "X-Rate-Limit-Limit": str(LIMIT),
             "X-Rate-Limit-Remaining": str(LIMIT - self._count % LIMIT),
-            "X-Rate-Limit-Reset": str(now + self.resets_in),
             "Date": formatdate(now, usegmt=True),
         }
+        if self.resets_in is not None:
+            told["X-Rate-Limit-Reset"] = str(now + self.resets_in)
         return Reply(reply.status, {**told, **reply.headers}, reply.body, reply.created)
 
     def clear(self) -> None:
