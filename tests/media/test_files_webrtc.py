@@ -102,3 +102,14 @@ def test_a_time_beyond_all_calendars_is_none(time: float) -> None:
     stats = [{"type": "inbound-rtp", "kind": "audio", "ssrc": 7, "timestamp": time}]
     found = sessions([stats, stats])[0]
     assert [record.start for record in (*found.totals(), *found.intervals())] == [None]
+
+
+def test_a_mean_over_next_to_nothing_is_none() -> None:
+    """A count that is no count gives no mean, not an endless one."""
+    remote = {"type": "remote-outbound-rtp", "localId": "I", "totalRoundTripTime": 1e12}
+    stats = {
+        "I": {"type": "inbound-rtp", "kind": "audio", "ssrc": 7, "remoteId": "R"},
+        "R": remote | {"roundTripTimeMeasurements": 1e-320},
+    }
+    (record,) = sessions(stats)[0].totals()
+    assert record.round_trip is None

@@ -37,7 +37,8 @@ class Total:
         earlier = before or Total(0.0, 0.0)
         count = self.count - (earlier.count or 0.0)
         total = self.total - (earlier.total or 0.0)
-        return total / count if count > 0 and total >= 0 else None
+        # Whatever is counted, a part of one is none.
+        return total / count if count >= 1 and total >= 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
