@@ -212,7 +212,7 @@ _WORDS = words(OPERATIONS)
 VENDOR = Vendor(
     name="zoom",
     layer="contact_center",
-    requires=("pyzoom >= 1.0.3",),
+    requires=("pyzoom >= 1.0.8",),
     targets=(Target("pyzoom._base", "APIClientBase.make_request"),),
     clients=("pyzoom.",),
     anchor=lambda client: getattr(client, "raw", client),
