@@ -203,8 +203,10 @@ CASE = Case(
         ),
         Example(
             operation="merge_records",
-            call=lambda at: tickets(at).merge(
-                {"primaryObjectId": "10202100723", "objectIdToMerge": "10202100724"}
+            call=own(
+                "POST",
+                "/crm/v3/objects/tickets/merge",
+                {"primaryObjectId": "10202100723", "objectIdToMerge": "10202100724"},
             ),
             attributes=about("tickets", lambda _: "10202100723"),
         ),

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _AREAS = {
     "": "communication_preferences events files oauth webhooks",
     "automation.": "actions",
-    "cms.": "audit_logs blogs.authors blogs.blog_posts blogs.tags domains hubdb pages site_search"
-    " source_code url_redirects",
+    "cms.": "audit_logs blogs.authors blogs.blog_posts blogs.tags domains hubdb pages performance"
+    " site_search source_code url_redirects",
     "conversations.": "visitor_identification",
     "crm.": "associations associations.schema associations.v4 associations.v4.schema"
     " commerce.invoices companies contacts deals exports imports line_items lists objects owners"
@@ -51,7 +51,7 @@ _AREAS = {
 PACKAGES = tuple(
     f"hubspot.{area}{name}" for area, names in _AREAS.items() for name in names.split()
 )
-"""What has an `ApiClient` of its own."""
+"""What has an `ApiClient` of its own, in any release since the oldest that is required."""
 _OWN = "api_request"
 _FIRST_ERROR = 400
 _MULTI_STATUS = 207
@@ -165,7 +165,7 @@ ASSOCIATE = Operation("associate_records")
 VENDOR = Vendor(
     name="hubspot",
     layer="business_system",
-    requires=("hubspot-api-client >= 12",),
+    requires=("hubspot-api-client >= 11",),
     targets=(
         Target("hubspot.client", f"Client.{_OWN}", anchor=lambda call: _token(call.instance)),
         *(
