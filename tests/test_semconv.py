@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from opentelemetry.metrics import CallbackOptions, Observation
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import Histogram, InMemoryMetricReader
 
@@ -128,10 +129,12 @@ def test_each_metric_can_be_created_with_its_unit_and_buckets(name: str) -> None
     definition = metrics.METRICS[name]
     reader = InMemoryMetricReader()
     provider = MeterProvider(metric_readers=[reader], shutdown_on_exit=False)
-    create: Callable[[Any], Any] = getattr(metrics, f"create_{name.replace('.', '_')}")
+    create: Callable[..., Any] = getattr(metrics, f"create_{name.replace('.', '_')}")
 
-    instrument = create(provider.get_meter("test"))
-    _record(instrument)
+    if definition.instrument == "gauge":
+        create(provider.get_meter("test"), _observe)
+    else:
+        _record(create(provider.get_meter("test")))
 
     data = reader.get_metrics_data()
     assert data is not None
@@ -143,6 +146,10 @@ def test_each_metric_can_be_created_with_its_unit_and_buckets(name: str) -> None
     provider.shutdown()
 
 
+def _observe(options: CallbackOptions) -> list[Observation]:
+    return [Observation(1)]
+
+
 def _record(instrument: Any) -> None:
     record = getattr(instrument, "record", None) or instrument.add
     record(1)
@@ -151,7 +158,7 @@ def _record(instrument: Any) -> None:
 def test_durations_on_metrics_are_in_seconds() -> None:
     """A metric of time has the unit `s`, whatever the attribute beside it has."""
     for metric in metrics.METRICS.values():
-        timed = metric.name.endswith(("duration", "jitter", "mouth_to_ear", "round_trip"))
+        timed = metric.name.endswith(("age", "duration", "jitter", "mouth_to_ear", "round_trip"))
         assert (metric.unit == "s") == timed, metric.name
 
 

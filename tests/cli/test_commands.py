@@ -342,6 +342,7 @@ def test_help_says_whole_sentences() -> None:
         "journey",
         "media",
         "demo",
+        "dashboards",
         "routes",
     ]
     assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []

@@ -28,7 +28,7 @@ def demo(
         ),
     ] = 20.0,
 ) -> None:
-    """Run a simulated contact center with faults; show scored journeys.
+    """Run a simulated contact center with faults; score journeys.
 
     The vendors' client libraries are the real ones; faults exist only in the simulated vendors and
     on the way to them. At the end the blame is compared with what was injected.

@@ -37,7 +37,7 @@ def doctor(
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")] = False,
 ) -> None:
-    """Tell what is installed, where telemetry goes, and what is wrong.
+    """Tell what is installed, where telemetry goes, what is wrong.
 
     Run it with the Python and the environment variables of your application; under
     opentelemetry-instrument it tells what that has instrumented.

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from opentelemetry.metrics import Counter, Histogram, Meter, UpDownCounter
+    from opentelemetry.metrics import (
+        CallbackT,
+        Counter,
+        Histogram,
+        Meter,
+        ObservableGauge,
+        UpDownCounter,
+    )
 
 __all__ = [
     "CX_BOT_TURN_DURATION",
@@ -21,6 +28,7 @@ __all__ = [
     "CX_EXPERIENCE_SEGMENT_SCORE",
     "CX_FEEDBACK_VALUE",
     "CX_HANDOFF_COUNT",
+    "CX_JOURNEY_AGE",
     "CX_JOURNEY_COMPLETED",
     "CX_JOURNEY_DURATION",
     "CX_JOURNEY_OPEN",
@@ -49,6 +57,7 @@ __all__ = [
     "create_cx_experience_segment_score",
     "create_cx_feedback_value",
     "create_cx_handoff_count",
+    "create_cx_journey_age",
     "create_cx_journey_completed",
     "create_cx_journey_duration",
     "create_cx_journey_open",
@@ -91,6 +100,12 @@ Filter by `cx.feedback.kind` before you compare or average.
 
 CX_HANDOFF_COUNT: Final = "cx.handoff.count"
 """How many times customers were passed on."""
+
+CX_JOURNEY_AGE: Final = "cx.journey.age"
+"""How long the oldest journey that is open in this process has been.
+
+Is 0 when the journeys of that name have ended.
+"""
 
 CX_JOURNEY_COMPLETED: Final = "cx.journey.completed"
 """How many journeys ended.
@@ -196,7 +211,7 @@ class MetricDefinition:
 
     Attributes:
         name: Its name.
-        instrument: `histogram`, `counter` or `updowncounter`.
+        instrument: `histogram`, `counter`, `updowncounter` or `gauge`, which is observed.
         unit: Its unit in UCUM; durations are in seconds, shares are from 0 to 1.
         description: What it measures.
         attributes: The keys of the attributes that its points may carry.
@@ -276,7 +291,15 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
             attributes=(
                 "cx.handoff.kind",
                 "cx.handoff.result",
+                "cx.journey.name",
             ),
+        ),
+        CX_JOURNEY_AGE: MetricDefinition(
+            name=CX_JOURNEY_AGE,
+            instrument="gauge",
+            unit="s",
+            description="How long the oldest journey that is open in this process has been.",
+            attributes=("cx.journey.name",),
         ),
         CX_JOURNEY_COMPLETED: MetricDefinition(
             name=CX_JOURNEY_COMPLETED,
@@ -595,6 +618,13 @@ def _updowncounter(meter: Meter, name: str) -> UpDownCounter:
     return meter.create_up_down_counter(name, unit=metric.unit, description=metric.description)
 
 
+def _gauge(meter: Meter, name: str, observe: CallbackT) -> ObservableGauge:
+    metric = METRICS[name]
+    return meter.create_observable_gauge(
+        name, [observe], unit=metric.unit, description=metric.description
+    )
+
+
 def create_cx_bot_turn_duration(meter: Meter) -> Histogram:
     """Create the instrument of `cx.bot.turn.duration`.
 
@@ -647,6 +677,16 @@ def create_cx_handoff_count(meter: Meter) -> Counter:
         meter: The meter to create it with.
     """
     return _counter(meter, CX_HANDOFF_COUNT)
+
+
+def create_cx_journey_age(meter: Meter, observe: CallbackT) -> ObservableGauge:
+    """Create the instrument of `cx.journey.age`.
+
+    Args:
+        meter: The meter to create it with.
+        observe: Returns what is observed, each time that metrics are read.
+    """
+    return _gauge(meter, CX_JOURNEY_AGE, observe)
 
 
 def create_cx_journey_completed(meter: Meter) -> Counter:
