@@ -272,3 +272,12 @@ def test_each_edge_of_a_call_is_a_leg_of_its_own() -> None:
         segment.observe(Media("CA1", r=r, talk=60_000, name=name))
 
     assert segment.score().lost["media"] == pytest.approx(33.2)
+
+
+def test_of_two_reports_of_a_leg_the_worse_one_counts() -> None:
+    """What RTP shows and RTCP reports is the same sound: it is told once, and not averaged."""
+    segment = Segment(id="s", start=0, channel="voice", waiting=True)
+    for source, r in (("rtp", 60.0), ("rtcp", 91.0)):
+        segment.observe(Media("CA1", r=r, talk=60_000, direction="inbound", source=source))
+
+    assert segment.score().lost["media"] == pytest.approx(33.2)

@@ -232,6 +232,7 @@ class Media:
         start: Start of the interval, ms since the epoch.
         end: End of the interval, ms since the epoch.
         name: What the leg is called: agent, customer, trunk.
+        source: What it was read from: two reports of the same sound are not averaged.
     """
 
     id: str
@@ -244,6 +245,7 @@ class Media:
     start: int = 0
     end: int = 0
     name: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

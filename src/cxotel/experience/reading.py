@@ -340,6 +340,7 @@ def _media(of: _Reading) -> Media:
         of.start,
         of.end,
         name,
+        of.text(semconv.CX_MEDIA_SOURCE),
     )
 
 

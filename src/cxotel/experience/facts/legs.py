@@ -23,8 +23,9 @@ INTERVALS: Final = 512
 LEGS: Final = 64
 """Legs whose forgotten intervals are remembered."""
 
-Leg = tuple[str, str, str]
-"""Id, name and direction: what either side hears, or each edge of a call, is judged on its own."""
+Leg = tuple[str, str, str, str]
+"""Id, name, direction and source: each edge of a call, what either side hears there, and what each
+report says of it is judged on its own. Of two reports of the same the worse one counts."""
 
 
 class Legs:
@@ -101,7 +102,7 @@ def _row(lost: int, weight: int, key: Key, name: str) -> tuple[Key, Entry]:
 
 
 def _leg(media: Media) -> Leg:
-    return media.id, media.name or "", media.direction or ""
+    return media.id, media.name or "", media.direction or "", media.source or ""
 
 
 def _key(media: Media) -> Hashable:
