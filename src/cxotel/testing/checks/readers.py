@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cxotel.engine import Fact, Operation, Reader, Vendor
     from cxotel.testing.case import Case, Example
 
-_HOOKS = ("identify", "document", "failure", "refused", "error_code")
+_HOOKS = ("identify", "document", "failure", "cause", "refused", "error_code")
 """Functions of a `Vendor` that are no readers of one attribute."""
 
 
