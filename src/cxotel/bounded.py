@@ -1,4 +1,4 @@
-"""A table that never grows beyond a number of entries and never keeps one beyond an age."""
+"""What never grows beyond a number: a table of entries, and the values of an attribute."""
 
 from __future__ import annotations
 
@@ -6,14 +6,48 @@ import os
 from collections import OrderedDict
 from threading import RLock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OTHER: Final = "_OTHER"
+"""What stands on metrics for a name beyond those that are told apart, as in OpenTelemetry."""
+
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+
+
+class FewValues:
+    """Let the first different values through, and call the rest `_OTHER`.
+
+    A metric has a time series for each value of an attribute: one that grows with the calls would
+    grow without end.
+
+    Args:
+        most: How many values are told apart.
+
+    Example:
+        >>> few = FewValues(1)
+        >>> few("agent"), few("customer"), few("agent"), few(None)
+        ('agent', '_OTHER', 'agent', None)
+    """
+
+    __slots__ = ("_known", "_most")
+
+    def __init__(self, most: int) -> None:
+        self._known: set[str] = set()
+        self._most = most
+
+    def __call__(self, value: str | None) -> str | None:
+        """Return the value, or what stands for it."""
+        if value is None or value in self._known:
+            return value
+        if len(self._known) >= self._most:
+            return OTHER
+        self._known.add(value)
+        return value
 
 
 class BoundedTable(Generic[_K, _V]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,14 +15,17 @@ from opentelemetry import trace
 import cxotel
 from cxotel import context as journeys
 from cxotel import semconv
+from cxotel.bounded import OTHER
 from cxotel.engine import shield
 from cxotel.experience import processor
 from cxotel.experience.arrivals import Arrivals, waited
+from cxotel.experience.emit import MOST_VALUES
 from cxotel.experience.evidence import Queue
 from cxotel.semconv import metrics
 from tests.experience.spans import SECOND, World, fresh_id
 
 NAME, CHANNEL = semconv.CX_JOURNEY_NAME, semconv.CX_CHANNEL
+WAITS, POINTS = metrics.CX_QUEUE_WAIT_DURATION, metrics.CX_EXPERIENCE_LOST_POINTS
 
 
 def tell(world: World, event: str, **attributes: str | int) -> None:
@@ -69,6 +73,41 @@ def test_open_journeys_are_counted_while_they_are() -> None:
         with cxotel.journey("refund"), cxotel.journey("refund", journey_id="other"):
             assert world.metric(metrics.CX_JOURNEY_OPEN) == [({NAME: "refund"}, 2)]
         assert world.metric(metrics.CX_JOURNEY_OPEN) == [({NAME: "refund"}, 0)]
+
+
+def test_the_age_of_the_oldest_open_journey_is_told_until_it_ends() -> None:
+    """A journey that hangs shows before it is over, and nothing stays behind when it ends."""
+    begun = time.time_ns()
+    with World() as world:
+        with cxotel.journey("refund"), cxotel.journey("refund", journey_id="other"):
+            ((attributes, age),) = world.metric(metrics.CX_JOURNEY_AGE)
+            assert attributes == {NAME: "refund"}
+            assert 0 < age <= (time.time_ns() - begun) / SECOND
+        assert world.metric(metrics.CX_JOURNEY_AGE) == [({NAME: "refund"}, 0.0)]
+
+
+def test_names_without_end_make_no_series_without_end() -> None:
+    """A name per customer, from code or from another library, ends as one value: `_OTHER`."""
+    many = MOST_VALUES[NAME] + 50
+    with World() as world:
+        for number in range(many):
+            with cxotel.journey(f"refund {number}", channel="voice"):
+                world.call(9.0, system=f"crm-{number}")
+                cxotel.handoff("bot_to_human")
+                with cxotel.wait(f"queue {number}"):
+                    pass
+                cxotel.outcome("resolved")
+        for name in (metrics.CX_JOURNEY_OPEN, metrics.CX_HANDOFF_COUNT, metrics.CX_JOURNEY_AGE):
+            names = [attributes[NAME] for attributes, _ in world.metric(name)]
+            assert len(names) <= MOST_VALUES[NAME] + 1, name
+        queues = {point[semconv.CX_QUEUE_NAME] for point, _ in world.metric(WAITS)}
+        systems = {point[semconv.CX_SYSTEM] for point, _ in world.metric(POINTS)}
+        ended = world.metric(metrics.CX_JOURNEY_COMPLETED)
+    assert len(queues) == MOST_VALUES[semconv.CX_QUEUE_NAME] + 1
+    assert len(systems) == MOST_VALUES[semconv.CX_SYSTEM] + 1
+    assert sum(count for _, count in ended) == many
+    others = [count for attributes, count in ended if attributes[NAME] == OTHER]
+    assert sum(others) == 50
 
 
 def test_points_are_counted_by_dimension_layer_and_system() -> None:
@@ -120,6 +159,7 @@ def test_handoffs_turns_and_feedback_are_counted_as_they_arrive() -> None:
                 {
                     semconv.CX_HANDOFF_KIND: "bot_to_human",
                     semconv.CX_HANDOFF_RESULT: "accepted",
+                    NAME: "refund",
                 },
                 1,
             )

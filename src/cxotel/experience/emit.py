@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from opentelemetry.metrics import Observation
 from opentelemetry.trace import NonRecordingSpan, set_span_in_context
 
 from cxotel import semconv
+from cxotel.bounded import FewValues
+from cxotel.engine.shield import shielded
 from cxotel.experience.arrivals import waited
 from cxotel.experience.evidence import Feedback, Handoff, Queue, Turn
 from cxotel.semconv import metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from opentelemetry.context import Context
-    from opentelemetry.metrics import Meter
+    from opentelemetry.metrics import CallbackOptions, Meter
     from opentelemetry.util.types import AttributeValue
 
     from cxotel.experience.account import Statement
@@ -24,15 +27,32 @@ if TYPE_CHECKING:
     from cxotel.experience.publishing import Due
     from cxotel.experience.score import Blame
 
+MOST_VALUES: Final = {
+    semconv.CX_JOURNEY_NAME: 64,
+    semconv.CX_QUEUE_NAME: 64,
+    semconv.CX_SYSTEM: 64,
+    semconv.CX_LAYER: 16,
+    semconv.CX_HANDOFF_KIND: 16,
+    semconv.CX_HANDOFF_RESULT: 16,
+    semconv.CX_QUEUE_RESULT: 16,
+    semconv.CX_BOT_TURN_RESULT: 16,
+    semconv.CX_FEEDBACK_KIND: 16,
+}
+"""How many values of an attribute metrics tell apart: code and other libraries choose them."""
+
 
 class Meters:
     """Hold the instruments.
 
     Args:
         meter: The meter that makes them.
+        ages: Returns by journey how long the oldest that is open has been, seconds.
     """
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, ages: Callable[[], Mapping[str, float]] = dict) -> None:
+        self._few = {key: FewValues(most) for key, most in MOST_VALUES.items()}
+        self._ages, self._aged = ages, set[str]()
+        metrics.create_cx_journey_age(meter, self._observe_ages)
         self._queue_wait = metrics.create_cx_queue_wait_duration(meter)
         self._handoffs = metrics.create_cx_handoff_count(meter)
         self._turns = metrics.create_cx_bot_turn_duration(meter)
@@ -56,7 +76,21 @@ class Meters:
 
     def journeys_open(self, name: str, change: int) -> None:
         """Count a journey as open, or no longer."""
-        self._open.add(change, {semconv.CX_JOURNEY_NAME: name})
+        self._open.add(change, self._told({semconv.CX_JOURNEY_NAME: name}))
+
+    def _observe_ages(self, options: CallbackOptions) -> list[Observation]:
+        """Return the age of the oldest open journey by name, and 0 once none is open."""
+        with shielded("reading the age of open journeys"):
+            oldest: dict[str, float] = {}
+            for name, age in self._ages().items():
+                told = self._few[semconv.CX_JOURNEY_NAME](name) or ""
+                oldest[told] = max(age, oldest.get(told, 0.0))
+            self._aged.update(oldest)
+            return [
+                Observation(oldest.get(name, 0.0), {semconv.CX_JOURNEY_NAME: name})
+                for name in sorted(self._aged)
+            ]
+        return []
 
     def arrived(self, evidence: Evidence, carrier: Carrier) -> None:
         """Count a queue, a handoff, a turn of a bot or feedback, at the moment it is known."""
@@ -65,10 +99,11 @@ class Meters:
         elif isinstance(evidence, Handoff):
             self._handoffs.add(
                 1,
-                _known(
+                self._told(
                     {
                         semconv.CX_HANDOFF_KIND: evidence.kind,
                         semconv.CX_HANDOFF_RESULT: evidence.result,
+                        semconv.CX_JOURNEY_NAME: carrier.journey_name,
                     }
                 ),
                 _place(carrier),
@@ -76,20 +111,25 @@ class Meters:
         elif isinstance(evidence, Turn):
             self._turned(evidence, carrier)
         elif isinstance(evidence, Feedback):
-            attributes = {semconv.CX_FEEDBACK_KIND: evidence.kind, **_journey(carrier)}
+            attributes = self._told(
+                {
+                    semconv.CX_FEEDBACK_KIND: evidence.kind,
+                    semconv.CX_JOURNEY_NAME: carrier.journey_name,
+                }
+            )
             self._feedback.record(evidence.value, attributes, _place(carrier))
 
     def _queued(self, queue: Queue, carrier: Carrier) -> None:
         wait = waited(queue)
         if wait is not None:
-            attributes = _known(
+            attributes = self._told(
                 {semconv.CX_QUEUE_NAME: queue.name, semconv.CX_QUEUE_RESULT: queue.result}
             )
             self._queue_wait.record(wait / 1000, attributes, _place(carrier))
 
     def _turned(self, turn: Turn, carrier: Carrier) -> None:
         if turn.duration is not None and turn.duration >= 0:
-            attributes = _known(
+            attributes = self._told(
                 {semconv.CX_SYSTEM: turn.where.system, semconv.CX_BOT_TURN_RESULT: turn.result}
             )
             self._turns.record(turn.duration / 1000, attributes, _place(carrier))
@@ -107,10 +147,12 @@ class Meters:
         seconds = max(0, (carrier.end_ns or carrier.start_ns) - carrier.start_ns) / 1e9
         for key, points in due.points.items():
             names = (semconv.CX_IMPAIRMENT_DIMENSION, semconv.CX_LAYER, semconv.CX_SYSTEM)
-            self._points.add(points, _known(dict(zip(names, key, strict=True))), context)
+            self._points.add(points, self._told(dict(zip(names, key, strict=True))), context)
         if due.impact:
-            self._impact.add(seconds, _blamed(score.blame), context)
-        attributes = _known({**_journey(carrier), semconv.CX_CHANNEL: _channel(carrier)})
+            self._impact.add(seconds, self._told(_blamed(score.blame)), context)
+        attributes = self._told(
+            {semconv.CX_JOURNEY_NAME: carrier.journey_name, semconv.CX_CHANNEL: _channel(carrier)}
+        )
         judged = {**attributes, semconv.CX_EXPERIENCE_CLASS: score.class_}
         if due.score and score.value is not None:
             self._score.record(score.value, judged, context)
@@ -119,11 +161,20 @@ class Meters:
             self._duration.record(seconds, {**attributes, **outcome}, context)
             self._completed.add(1, {**judged, **outcome}, context)
 
+    def _told(self, attributes: Mapping[str, str | None]) -> dict[str, AttributeValue]:
+        """Return what is known, with `_OTHER` for what would be one value too many."""
+        told: dict[str, AttributeValue] = {}
+        for key, value in attributes.items():
+            if value:
+                few = self._few.get(key)
+                told[key] = (few(value) if few else None) or value
+        return told
 
-def _blamed(blame: Blame | None) -> dict[str, AttributeValue]:
+
+def _blamed(blame: Blame | None) -> dict[str, str | None]:
     if blame is None:
         return {}
-    return _known({semconv.CX_LAYER: blame.layer, semconv.CX_SYSTEM: blame.system})
+    return {semconv.CX_LAYER: blame.layer, semconv.CX_SYSTEM: blame.system}
 
 
 def _place(carrier: Carrier) -> Context:
@@ -131,13 +182,5 @@ def _place(carrier: Carrier) -> Context:
     return set_span_in_context(NonRecordingSpan(carrier.context))
 
 
-def _journey(carrier: Carrier) -> dict[str, AttributeValue]:
-    return {semconv.CX_JOURNEY_NAME: carrier.journey_name} if carrier.journey_name else {}
-
-
 def _channel(carrier: Carrier) -> str | None:
     return carrier.account.segment.channel if carrier.account else None
-
-
-def _known(attributes: Mapping[str, AttributeValue | None]) -> dict[str, AttributeValue]:
-    return {key: value for key, value in attributes.items() if value}

@@ -73,7 +73,8 @@ class Shared:
 
         from cxotel.experience.emit import Meters
 
-        return Meters(metrics.get_meter(SCOPE, version(), meter_provider=self._meter_provider))
+        meter = metrics.get_meter(SCOPE, version(), meter_provider=self._meter_provider)
+        return Meters(meter, self.registry.ages)
 
     def _forked(self) -> None:
         # Locks may have been held by threads that do not exist here, and what was open is the

@@ -258,6 +258,18 @@ class Registry:
         else:
             self.intake.finish(carrier, span)
 
+    def ages(self) -> dict[str, float]:
+        """Return by name how long the oldest journey that is open has been, seconds."""
+        now_ns = clock.now_ns()
+        ages: dict[str, float] = {}
+        # Copied by one call into C, during which no other thread can change the dictionary.
+        for span_id, place in list(self.tables.live.items()):
+            carrier = place.carrier
+            if carrier.span_id == span_id and carrier.journey_name is not None:
+                age = max(0.0, (now_ns - carrier.start_ns) / 1e9)
+                ages[carrier.journey_name] = max(age, ages.get(carrier.journey_name, 0.0))
+        return ages
+
     def forget(self, places: Sequence[tuple[int, Place]]) -> None:
         """Count open spans that the tables dropped, and close the books on those that carried."""
         self.publisher.meters.dropped("open spans", len(places))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from opentelemetry import metrics as api
 
 from cxotel import semconv
+from cxotel.bounded import FewValues
 from cxotel.media.recorder.evidence import mouth_to_ear, present
-from cxotel.media.recorder.names import FewValues, codec_on_metrics, leg_name_of, source_of
+from cxotel.media.recorder.names import codec_on_metrics, leg_name_of, source_of
 from cxotel.privacy import code
 from cxotel.semconv import metrics
 from cxotel.version import version

@@ -6,14 +6,12 @@ import re
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Final
 
+from cxotel.bounded import OTHER
 from cxotel.media.rtp.payload_types import sdp_name
 from cxotel.privacy import code, identifier, label, pseudonym
 
 if TYPE_CHECKING:
     from cxotel.media.quality import MediaQuality
-
-OTHER: Final = "_OTHER"
-"""What stands on metrics for a name beyond those that are told apart, as in OpenTelemetry."""
 
 _CODECS: Final = frozenset(
     (
@@ -27,37 +25,6 @@ _NETWORK_ADDRESS: Final = re.compile(
     r"|::|(?:[0-9A-Fa-f]{1,4}:){3}"  # 2001:db8::1
 )
 _SECRET: Final = token_bytes(16)
-
-
-class FewValues:
-    """Let the first different values through, and call the rest `_OTHER`.
-
-    A metric has a time series for each value of an attribute: one that grows with the calls would
-    grow without end.
-
-    Args:
-        most: How many values are told apart.
-
-    Example:
-        >>> few = FewValues(1)
-        >>> few("agent"), few("customer"), few("agent"), few(None)
-        ('agent', '_OTHER', 'agent', None)
-    """
-
-    __slots__ = ("_known", "_most")
-
-    def __init__(self, most: int) -> None:
-        self._known: set[str] = set()
-        self._most = most
-
-    def __call__(self, value: str | None) -> str | None:
-        """Return the value, or what stands for it."""
-        if value is None or value in self._known:
-            return value
-        if len(self._known) >= self._most:
-            return OTHER
-        self._known.add(value)
-        return value
 
 
 def source_of(record: MediaQuality) -> str:
