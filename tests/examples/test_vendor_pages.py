@@ -35,4 +35,5 @@ def test_a_changed_table_is_noticed() -> None:
 
     page = "before\n<!-- generated: libraries -->\nold\n<!-- end -->\nafter\n"
 
-    assert render(page, vendor) == page.replace("old", f"- `{vendor.requires[0]}`")
+    libraries = "\n".join(f"- `{requirement}`" for requirement in vendor.requires)
+    assert render(page, vendor) == page.replace("old", libraries)
