@@ -59,7 +59,11 @@ class Jaeger(Server):
             "jaeger",
             ["--config", str(STACK / "jaeger.yaml")],
             ready=f"{_url(ports['HEALTH'])}/status",
-            environment={f"JAEGER_{name}_PORT": str(port) for name, port in ports.items()},
+            environment={
+                **{f"JAEGER_{name}_PORT": str(port) for name, port in ports.items()},
+                # It would send traces of itself to port 4317, whoever listens there.
+                "OTEL_TRACES_SAMPLER": "always_off",
+            },
         )
 
 

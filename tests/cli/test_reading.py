@@ -132,6 +132,29 @@ def test_a_span_that_was_sent_twice_is_one_span(journey_file: Path) -> None:
     assert of_journey([*found, *reversed(found)], JOURNEY) == found
 
 
+def test_events_of_one_moment_have_one_order() -> None:
+    """Jaeger gives events in an order of its own; the story is the same for all that."""
+    names = ("cx.queue", "cx.handoff", "cx.outcome", "cx.handoff")
+    events = [
+        {"name": name, "timeUnixNano": "7", "attributes": [_pair("cx.queue.name", queue)]}
+        for name, queue in zip(names, "abcd", strict=True)
+    ]
+    early = {"name": "cx.zero", "timeUnixNano": "6"}
+    orders = ([*events, early], [early, *reversed(events)])
+    spans = [{"traceId": "01" * 16, "spanId": "02" * 8, "events": order} for order in orders]
+    read = [next(spans_of(_document(span))) for span in spans]
+    assert read[0] == read[1]
+    assert read[0].events[0].name == "cx.zero"
+
+
+def _pair(key: str, value: str) -> dict[str, Any]:
+    return {"key": key, "value": {"stringValue": value}}
+
+
+def _document(span: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}
+
+
 def assembled(found: list[Span]) -> Any:
     """Put the journey together."""
     return assemble(JOURNEY, found)

@@ -65,7 +65,7 @@ class Span:
         failed: Whether its status is an error.
         scope: Name of the instrumentation scope that made it.
         attributes: Its attributes.
-        events: Its events, as they were added.
+        events: Its events, by their time.
         links: The spans that it points to.
         resource: Attributes of the process that it is from.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from cxotel.reading.model import Event, Link, Span
@@ -59,10 +60,20 @@ def _span(span: Mapping[str, Any], scope: str, resource: Mapping[str, object]) -
         failed=_mapping(span.get("status")).get("code") in _ERROR,
         scope=scope,
         attributes=_attributes(span.get("attributes")),
-        events=tuple(_event(_mapping(event)) for event in _listed(span, ("events",))),
+        events=_events(span),
         links=tuple(_link(_mapping(link)) for link in _listed(span, ("links",))),
         resource=resource,
     )
+
+
+def _events(span: Mapping[str, Any]) -> tuple[Event, ...]:
+    """Return events by time. Jaeger keeps them in an order of its own, so ties are ordered too."""
+    found = [_event(_mapping(event)) for event in _listed(span, ("events",))]
+    return tuple(sorted(found, key=lambda each: (each.time_ns, each.name, _written(each))))
+
+
+def _written(event: Event) -> str:
+    return json.dumps(event.attributes, sort_keys=True, default=str)
 
 
 def _event(event: Mapping[str, Any]) -> Event:
