@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cxotel import semconv
 from cxotel.engine import Operation, body, count, told, unwaited, walk
-from cxotel.vendors.botocore import asked, botocore_vendor, carrying, error_code
+from cxotel.vendors.families.botocore import asked, botocore_vendor, carrying, error_code
 
 if TYPE_CHECKING:
     from cxotel.engine import Call

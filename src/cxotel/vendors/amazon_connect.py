@@ -22,7 +22,7 @@ from cxotel.engine import (
     unwaited,
 )
 from cxotel.vendors.amazon_connect_siblings import ANALYSIS, CASES, PARTICIPANT, PROFILES, RECORD
-from cxotel.vendors.botocore import asked, botocore_vendor, carrying
+from cxotel.vendors.families.botocore import asked, botocore_vendor, carrying
 
 if TYPE_CHECKING:
     from cxotel.engine import Reader

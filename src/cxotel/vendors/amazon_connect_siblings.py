@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cxotel import semconv
 from cxotel.engine import REACHES, Operation, body, const, count, unwaited
-from cxotel.vendors.botocore import asked
+from cxotel.vendors.families.botocore import asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ from cxotel.engine import (
     number,
     numeric_id,
 )
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.families.rest_paths import segments, starred, words
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Reader

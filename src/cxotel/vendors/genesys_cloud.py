@@ -23,9 +23,18 @@ from cxotel.engine import (
     first,
     handed_off,
     header,
+    hold_began,
+    hold_ended,
     number,
-    told,
     unwaited,
+)
+from cxotel.vendors.families.openapi_generator import (
+    cause,
+    error_code,
+    in_path,
+    sending,
+    sent,
+    template,
 )
 from cxotel.vendors.genesys_conversations import (
     BLIND,
@@ -36,10 +45,9 @@ from cxotel.vendors.genesys_conversations import (
     SEEN,
     WAITED,
 )
-from cxotel.vendors.openapi_generator import cause, error_code, in_path, sending, sent, template
 
 if TYPE_CHECKING:
-    from cxotel.engine import Arguments, Call, Fact
+    from cxotel.engine import Arguments, Call
 
 _MODULE = "PureCloudPlatformClientV2.api_client"
 _TOKENS = (
@@ -95,17 +103,8 @@ def _remaining(call: Call) -> int | None:
     return None if allowed is None or count is None else max(0, allowed - count)
 
 
-def _now(call: Call) -> int:
-    return call.ended_ns // 1_000_000
-
-
 PLACE = digest(in_path("conversationId"), in_path("participantId"))
 """An agent's part in a conversation: it ends with a transfer."""
-
-
-def _hold(end: str) -> Fact:
-    """Return one end of a hold; both carry the same id, so they are joined."""
-    return told("hold", {semconv.CX_EVIDENCE_ID: PLACE, end: _now})
 
 
 def _starting(name: str, field: str = "attributes") -> Operation:
@@ -121,12 +120,8 @@ OUTBOUND = {semconv.CX_CONTACT_DIRECTION: const("outbound")}
 QUEUE = {semconv.CX_QUEUE_ID: in_path("queueId")}
 AGENT = {semconv.CX_AGENT_ID: in_path("userId")}
 SEND = Operation("send_message", shows=REACHES)
-HOLD = Operation(
-    "hold_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_START_TIME),)
-)
-RESUME = Operation(
-    "resume_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_END_TIME),)
-)
+HOLD = Operation("hold_participant", shows=("effort",), facts=(hold_began(PLACE),))
+RESUME = Operation("resume_participant", shows=("effort",), facts=(hold_ended(PLACE),))
 ANSWER = Operation("connect_participant", shows=REACHES)
 LEAVE = Operation("disconnect_participant")
 END = Operation("end_conversation")

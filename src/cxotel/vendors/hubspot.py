@@ -27,7 +27,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.openapi_generator import adding, cause, error_code, in_path, sending
+from cxotel.vendors.families.openapi_generator import adding, cause, error_code, in_path, sending
 
 if TYPE_CHECKING:
     from cxotel.engine import Arguments, Call

@@ -22,8 +22,8 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors import fern
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.families import fern
+from cxotel.vendors.families.rest_paths import segments, starred, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,7 +25,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.rest_paths import words
+from cxotel.vendors.families.rest_paths import words
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Problem, Reader

@@ -28,7 +28,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.families.rest_paths import segments, starred, words
 from cxotel.vendors.ringcentral_records import DIRECTION, RECORDS
 
 if TYPE_CHECKING:

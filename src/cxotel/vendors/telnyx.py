@@ -15,6 +15,7 @@ from cxotel.engine import (
     Vendor,
     body,
     const,
+    ended_at,
     handed_off,
     header,
     item,
@@ -25,7 +26,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors import stainless
+from cxotel.vendors.families import stainless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +68,6 @@ def _session(call: Call) -> list[str] | None:
     return [session] if session else None
 
 
-def _now(call: Call) -> int:
-    return call.ended_ns // 1_000_000
-
-
 def _carrying(field: str) -> Callable[[Call, str], Arguments | None]:
     """Return what writes the journey id into a state that comes back in the call's webhooks.
 
@@ -99,7 +96,7 @@ ENQUEUED = told(
     {
         semconv.CX_EVIDENCE_ID: _after("calls"),
         semconv.CX_QUEUE_NAME: stainless.sent("queue_name"),
-        semconv.CX_EVIDENCE_START_TIME: _now,
+        semconv.CX_EVIDENCE_START_TIME: ended_at,
     },
 )
 WAITING = told(
@@ -112,7 +109,9 @@ WAITING = told(
         semconv.CX_EVIDENCE_START_TIME: moment(body("data", "enqueued_at")),
     },
 )
-LEFT = told("queue", {semconv.CX_EVIDENCE_ID: _after("calls"), semconv.CX_EVIDENCE_END_TIME: _now})
+LEFT = told(
+    "queue", {semconv.CX_EVIDENCE_ID: _after("calls"), semconv.CX_EVIDENCE_END_TIME: ended_at}
+)
 VERIFIED = told(
     "authentication",
     {
@@ -128,7 +127,7 @@ def _hold(end: str) -> Fact:
     """Return one end of the holds of those whom a request names; of all at once, nobody knows."""
     return told(
         "hold",
-        {semconv.CX_EVIDENCE_ID: item(), end: _now},
+        {semconv.CX_EVIDENCE_ID: item(), end: ended_at},
         each=stainless.sent("call_control_ids"),
     )
 

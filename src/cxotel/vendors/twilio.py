@@ -9,7 +9,6 @@ from cxotel import semconv
 from cxotel.engine import (
     MOVES,
     REACHES,
-    Fact,
     Operation,
     Problem,
     Target,
@@ -20,6 +19,8 @@ from cxotel.engine import (
     first,
     handed_off,
     heard,
+    hold_began,
+    hold_ended,
     item,
     json_text,
     mapped,
@@ -112,10 +113,6 @@ def _twiml(verb: str) -> Reader:
     return lambda call: f"<{verb}" in (walk(call.argument("data"), ("Twiml",)) or "")
 
 
-def _now(call: Call) -> int:
-    return call.ended_ns // 1_000_000
-
-
 CALL = {
     semconv.CX_CONTACT_ID: body("sid"),
     semconv.CX_CONTACT_STATUS: mapped(body("status"), CALL_STATUS),
@@ -141,11 +138,6 @@ ACCEPTED = told(
         semconv.CX_QUEUE_RESULT: const("answered"),
     },
 )
-
-
-def _hold(end: str) -> Fact:
-    """Return one end of a hold; both carry the participant's id, so they are joined."""
-    return told("hold", {semconv.CX_EVIDENCE_ID: body("call_sid"), end: _now})
 
 
 def _mos(call: Call) -> Any:
@@ -230,10 +222,10 @@ VENDOR = Vendor(
         ),
         "POST Accounts/Conferences/Participants/* update": Operation("update_participant"),
         "POST Accounts/Conferences/Participants/* hold": Operation(
-            "hold_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_START_TIME),)
+            "hold_participant", shows=("effort",), facts=(hold_began(body("call_sid")),)
         ),
         "POST Accounts/Conferences/Participants/* resume": Operation(
-            "resume_participant", shows=("effort",), facts=(_hold(semconv.CX_EVIDENCE_END_TIME),)
+            "resume_participant", shows=("effort",), facts=(hold_ended(body("call_sid")),)
         ),
         "DELETE Accounts/Conferences/Participants/*": Operation("remove_participant"),
         "GET Accounts/Conferences": unwaited("list_conferences"),

@@ -21,7 +21,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.rest_paths import starred, words
+from cxotel.vendors.families.rest_paths import starred, words
 from cxotel.vendors.vonage_identity import IDENTITY, in_path, wrong_code
 
 if TYPE_CHECKING:

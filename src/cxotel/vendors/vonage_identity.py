@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxotel import semconv
 from cxotel.engine import Fact, Operation, body, const, first, item, mapped, told, walk
-from cxotel.vendors.rest_paths import segments
+from cxotel.vendors.families.rest_paths import segments
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Problem, Reader

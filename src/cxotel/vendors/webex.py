@@ -25,7 +25,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.families.rest_paths import segments, starred, words
 from cxotel.vendors.webex_reports import QUALITIES, QUEUED_CALLS, RECORDS
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.legs import LEG, WHOLE, legs
+from cxotel.vendors.families.legs import LEG, WHOLE, legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

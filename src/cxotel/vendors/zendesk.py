@@ -25,7 +25,7 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.families.rest_paths import segments, starred, words
 
 if TYPE_CHECKING:
     from cxotel.engine import Arguments, Call

@@ -25,8 +25,8 @@ from cxotel.engine import (
     unwaited,
     walk,
 )
-from cxotel.vendors.legs import LEG, WHOLE, legs
-from cxotel.vendors.rest_paths import segments, starred, words
+from cxotel.vendors.families.legs import LEG, WHOLE, legs
+from cxotel.vendors.families.rest_paths import segments, starred, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

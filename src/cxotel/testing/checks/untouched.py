@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from cxotel.testing.case import Case, Example
 
 
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_CHANGING = re.compile(rf"{_UUID}|[0-9a-f]*\d[0-9a-f]*")
+"""Ids, times and addresses in memory differ from run to run."""
+
+
 class _Shape(NamedTuple):
     """What can be compared of values in two runs."""
 
@@ -100,8 +105,7 @@ def _plain_shapes(case: Case, variant: str, *, fails: bool) -> dict[int, _Shape]
 
 def _shape(result: Any, error: BaseException | None) -> _Shape:
     kinds = [kind_of(result), *kinds_of(error)]
-    # Ids, times and addresses in memory differ from run to run.
-    return _Shape(kinds, re.sub(r"[0-9a-f]*\d[0-9a-f]*", "#", f"{result!r} {error!r}"))
+    return _Shape(kinds, _CHANGING.sub("#", f"{result!r} {error!r}"))
 
 
 def _compare(found: _Shape, plain: _Shape, where: str) -> None:
