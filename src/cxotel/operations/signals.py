@@ -71,9 +71,9 @@ def recordings(goals: Goals, scale: float) -> Iterator[Group]:
     """
     hour, quarter = scaled("1h", scale), scaled("15m", scale)
     yield Group("cxotel journeys", (*_journeys("1h", f"[{hour}]"), *_longest(goals, scale)))
-    # What was usual is read every five minutes: it moves slowly, and a week is long.
+    # A week is long to read. What is five minutes old Prometheus does not see any more.
     week = f"[{scaled('1w', scale)}] offset {hour}"
-    yield Group("cxotel journeys in a week", tuple(_journeys("1w", week)), scaled("5m", scale))
+    yield Group("cxotel journeys in a week", tuple(_journeys("1w", week)), scaled("2m", scale))
     yield Group("cxotel bots", tuple(_bots(hour)))
     yield Group("cxotel media", tuple(_media(hour)))
     yield Group("cxotel vendors", tuple(_vendors(quarter)))

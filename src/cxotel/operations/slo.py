@@ -131,9 +131,9 @@ def recordings(goals: Goals, scale: float) -> Iterator[Group]:
     """
     for slo in slos(goals):
         yield Group(f"cxotel slo {slo.name}", tuple(_fast(slo, scale)))
-        # A month is read every five minutes: its share does not change faster, and it is long.
+        # A month is long to read, and its share changes slowly.
         slow = tuple(_slow(slo, goals.window, scale))
-        yield Group(f"cxotel slo {slo.name} budget", slow, scaled("5m", scale))
+        yield Group(f"cxotel slo {slo.name} budget", slow, scaled("2m", scale))
 
 
 def _fast(slo: Slo, scale: float) -> Iterator[Recording]:
