@@ -72,17 +72,25 @@ class SamplingCollector(Server):
 
     Args:
         backend: Host and port that it sends to by OTLP over gRPC.
-        wait: How long it holds a trace, as in `1s`.
+        wait: How long it holds a trace after its root has come, as in `1s`.
+        longest: How long it holds a trace whose root does not come.
         percent: The share of good journeys that it keeps.
 
     Attributes:
         address: Host and port where it takes OTLP over gRPC.
     """
 
-    def __init__(self, backend: str, *, wait: str = "1s", percent: int = 10) -> None:
+    def __init__(
+        self, backend: str, *, wait: str = "1s", longest: str = "60s", percent: int = 10
+    ) -> None:
         ports = _ports("HEALTH", "OTLP_GRPC")
         self.address = f"{HOST}:{ports['OTLP_GRPC']}"
-        settings = {"BACKEND": backend, "WAIT": wait, "PERCENT": str(percent)}
+        settings = {
+            "BACKEND": backend,
+            "WAIT": longest,
+            "WAIT_AFTER_ROOT": wait,
+            "PERCENT": str(percent),
+        }
         self.program = Program(
             "otelcol",
             ["--config", str(STACK / "collector-sampling.yaml")],
@@ -100,6 +108,7 @@ class Collector(Server):
     Args:
         behind: Host and port of the Collectors behind it, one or two.
         interval: How often metrics of calls are published, as in `1s`.
+        memory: MiB that it may use.
 
     Attributes:
         otlp_grpc: Where it takes OTLP over gRPC.
@@ -107,13 +116,20 @@ class Collector(Server):
         metrics: Host and port of what Prometheus scrapes.
     """
 
-    def __init__(self, behind: Sequence[str], *, interval: str = "1s") -> None:
+    def __init__(
+        self,
+        behind: Sequence[str],
+        *,
+        interval: str = "1s",
+        memory: int = 512,
+    ) -> None:
         ports = _ports("HEALTH", "OTLP_GRPC", "OTLP_HTTP", "PROMETHEUS")
         self.otlp_grpc = _url(ports["OTLP_GRPC"])
         self.otlp_http = _url(ports["OTLP_HTTP"])
         self.metrics = f"{HOST}:{ports['PROMETHEUS']}"
         settings = {
             "METRICS_INTERVAL": interval,
+            "MEMORY_MIB": str(memory),
             "GRAPH_TTL": "2s",
             "SAMPLING_1": behind[0],
             "SAMPLING_2": behind[-1],

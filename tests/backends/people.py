@@ -140,10 +140,12 @@ def people(name: str, each: int = 1, kinds: tuple[str, ...] = KINDS) -> list[Per
 
 
 def _person(running: Service, kind: str) -> Person:
-    journey = f"{kind}-{uuid.uuid4().hex[:12]}"
+    journey = uuid.uuid4().hex
     running.kept.clear()
     began = running.clock.now_ns
-    with cxotel.journey("refund", channel="voice", journey_id=journey, contact_id=f"c-{journey}"):
+    with cxotel.journey(
+        "refund", channel="voice", journey_id=journey, contact_id=str(uuid.uuid4())
+    ):
         _ask(running, kind)
     with cxotel.journey("call back", channel="voice", journey_id=journey):
         running.call("twilio", "place_call", 300)
