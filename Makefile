@@ -14,7 +14,7 @@ READY := .venv/.cxotel-ready
 UV := env -u VIRTUAL_ENV $(BIN)/uv
 
 # Each is tools/generate_<name>.py.
-GENERATED := semconv config_docs score_docs vendor_docs
+GENERATED := semconv config_docs score_docs vendor_docs dashboards
 
 .PHONY: help setup test lint generate check-generated docs-check demo example \
 	example-zero-code bench clean
