@@ -76,7 +76,9 @@ class Meters:
 
     def journeys_open(self, name: str, change: int) -> None:
         """Count a journey as open, or no longer."""
-        self._open.add(change, self._told({semconv.CX_JOURNEY_NAME: name}))
+        told = self._few[semconv.CX_JOURNEY_NAME](name) or ""
+        self._aged.add(told)
+        self._open.add(change, {semconv.CX_JOURNEY_NAME: told})
 
     def _observe_ages(self, options: CallbackOptions) -> list[Observation]:
         """Return the age of the oldest open journey by name, and 0 once none is open."""
@@ -85,10 +87,9 @@ class Meters:
             for name, age in self._ages().items():
                 told = self._few[semconv.CX_JOURNEY_NAME](name) or ""
                 oldest[told] = max(age, oldest.get(told, 0.0))
-            self._aged.update(oldest)
             return [
                 Observation(oldest.get(name, 0.0), {semconv.CX_JOURNEY_NAME: name})
-                for name in sorted(self._aged)
+                for name in list(self._aged)
             ]
         return []
 
