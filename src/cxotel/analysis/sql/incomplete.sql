@@ -1,0 +1,1 @@
+SELECT count() AS Journeys, sum(Spans) AS Spans FROM cx_incomplete

@@ -1,0 +1,166 @@
+"""The tables and the queries, in this process: chDB is ClickHouse's engine as a library."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from cxotel.analysis import sql
+from cxotel.analysis.complete import complete
+from cxotel.analysis.otlp import SCHEMA
+from cxotel.analysis.scoring import scored
+from cxotel.experience.rules import DEFAULT
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from cxotel.experience.rules import Rules
+
+FUNCTION: Final = "cx_journey_score"
+"""The name by which the queries know `cxotel.analysis.scoring.scored`."""
+
+
+class AnalysisError(Exception):
+    """What was asked for cannot be done; the message says why, and what to do."""
+
+
+class Store:
+    """Hold the spans of files in tables on disk, and ask them.
+
+    Args:
+        folder: A folder of its own, for the tables.
+        memory: Most bytes that the engine may take; what does not fit goes to disk.
+        rules: The rules to score by.
+
+    Raises:
+        AnalysisError: chDB is not installed.
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        memory: int = 2 * 1024**3,
+        rules: Rules = DEFAULT,
+    ) -> None:
+        chdb = _engine()
+        self._session: Any = import_module("chdb.session").Session(str(folder))
+        chdb.create_function(FUNCTION, _function(rules), ["String"], "String")
+        self._drop = chdb.drop_function
+        self._rules = rules
+        for setting, value in _limits(memory).items():
+            self._run(f"SET {setting} = {value}")
+        for name in ("traces", *sql.SCHEMA):
+            self.run(name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session.close()
+        self._drop(FUNCTION)
+
+    def read(self, path: str | os.PathLike[str]) -> None:
+        """Add the spans of a file of OTLP JSON lines.
+
+        Args:
+            path: The file; one whose name ends in `.gz` or `.zst` is decompressed.
+
+        Raises:
+            AnalysisError: The file cannot be read.
+        """
+        self.run("read", path=str(path), schema=SCHEMA)
+
+    def score(self) -> None:
+        """Score all journeys, after those are made complete whose carriers bear no ledger."""
+        complete(self, self._rules)
+        self.run("score", since="1970-01-01 00:00:00")
+
+    def run(self, name: str, **values: object) -> None:
+        """Run the statements of a file.
+
+        Args:
+            name: The file's name without its ending.
+            values: Values of its parameters.
+        """
+        for statement in sql.statements(name):
+            self._run(statement, **values)
+
+    def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows that a file's query finds.
+
+        Args:
+            name: The file's name without its ending.
+            values: Values of its parameters.
+        """
+        [query] = sql.statements(name)
+        return self.ask(query, **values)
+
+    def ask(self, query: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows that a query finds.
+
+        Args:
+            query: The query.
+            values: Values of its parameters.
+        """
+        found = self._run(query, **values)
+        return [cast("dict[str, Any]", json.loads(line)) for line in found.splitlines()]
+
+    def _run(self, statement: str, **values: object) -> str:
+        used = {
+            key: _escaped(str(value)) for key, value in values.items() if f"{{{key}:" in statement
+        }
+        try:
+            return str(self._session.query(statement, "JSONEachRow", params=used))
+        except RuntimeError as error:
+            raise AnalysisError(_reason(error)) from error
+
+
+def _engine() -> Any:
+    try:
+        return import_module("chdb")
+    except ImportError:
+        raise AnalysisError(
+            "analysing files needs chdb, which is not installed; run: pip install 'cxotel[analyze]'"
+        ) from None
+
+
+def _function(rules: Rules) -> Callable[[str], str]:
+    def score(record: str) -> str:
+        return scored(record, rules)
+
+    return score
+
+
+def _limits(memory: int) -> dict[str, int]:
+    """Return the settings that keep the engine within *memory* bytes."""
+    return {
+        "max_memory_usage": memory,
+        "max_bytes_before_external_group_by": memory // 4,
+        "max_bytes_before_external_sort": memory // 4,
+        "output_format_json_quote_64bit_integers": 0,
+    }
+
+
+def _escaped(value: str) -> str:
+    """Return a parameter's value as the engine wants it: like a field of tab-separated text."""
+    for plain, escaped in (("\\", r"\\"), ("\n", r"\n"), ("\t", r"\t")):
+        value = value.replace(plain, escaped)
+    return value
+
+
+def _reason(error: Exception) -> str:
+    """Return the first sentence of what the engine says."""
+    told = re.sub(r"^.*?DB::Exception: ", "", str(error), flags=re.DOTALL)
+    return told.split("\n", 1)[0].split(" (version", 1)[0][:300]
