@@ -17,7 +17,7 @@ UV := env -u VIRTUAL_ENV $(BIN)/uv
 GENERATED := semconv config_docs score_docs vendor_docs dashboards
 
 .PHONY: help setup test lint generate check-generated docs-check demo example \
-	example-zero-code bench clean
+	example-zero-code bench backends stack clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ example-zero-code: $(READY) ## Run the same service without a line of cxotel in 
 
 bench: $(READY) ## Measure what instrumentation, scoring and importing cost
 	$(BIN)/python -m bench
+
+backends: $(READY) ## Build Jaeger, the Collector, Prometheus and Alertmanager, where they are not yet
+	$(BIN)/python -m backends.build
+
+stack: $(READY) ## Start all of them, run the demo into them, and say where to look
+	$(BIN)/python -m backends.stack
 
 clean: ## Remove everything that make created
 	rm -rf .venv .nox .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* build dist
