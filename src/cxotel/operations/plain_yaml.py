@@ -76,8 +76,18 @@ def _item(item: Node) -> Iterator[str]:
 def _scalar(node: Node) -> str:
     if isinstance(node, str):
         is_plain = _PLAIN.fullmatch(node) and node.lower() not in _WORDS
-        return node if is_plain or _is_length(node) else json.dumps(node)
-    return json.dumps(node)
+        return node if is_plain or _is_length(node) else _quoted(node)
+    text = json.dumps(node)
+    # YAML takes 1e-07 for a text: its numbers have a point before the exponent.
+    return text.replace("e", ".0e") if isinstance(node, float) and "." not in text else text
+
+
+def _quoted(text: str) -> str:
+    """Write a text as JSON does, but for signs that YAML has no such escapes for."""
+    return "".join(
+        sign if sign.isprintable() else f"\\U{ord(sign):08x}"
+        for sign in json.dumps(text, ensure_ascii=False)
+    )
 
 
 def _is_length(text: str) -> bool:

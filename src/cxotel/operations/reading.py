@@ -76,7 +76,12 @@ def from_mapping(document: Mapping[str, Any], source: str) -> Goals:
     reader = _Reader(source)
     reader.known("", document, ("window", "service", "journeys", "owners", "alerts"))
     journeys = tuple(
-        reader.made(Journey, f"journeys.{name}", entry, {"name": name})
+        reader.made(
+            Journey,
+            f"journeys.{name}",
+            entry,
+            {"name": reader.checked("journeys: a name", name, _text)},
+        )
         for name, entry in reader.table(document, "journeys").items()
     )
     if not 1 <= len(journeys) <= MOST:
