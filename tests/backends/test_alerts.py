@@ -79,9 +79,9 @@ Series = dict[str, str]
 Expected = dict[str, list[Firing]]
 
 MINUTES: dict[str, tuple[Series, Expected]] = {
-    "a journey that starts to fail pages within minutes, and a healthy hour before is no comfort": (
-        {GOOD: count((10, 60), (0, 20)), FAILED: count((0, 60), (10, 20))},
-        {"60m": [], "62m": [], "75m": [FAST]},
+    "a journey that fails completely pages within 12 minutes, after six hours without fault": (
+        {GOOD: count((10, 360), (0, 20)), FAILED: count((0, 360), (10, 20))},
+        {"360m": [], "370m": [], "372m": [FAST]},
     ),
     "a failure that is over pages nobody any more": (
         {GOOD: count((10, 60), (0, 12), (10, 50)), FAILED: count((0, 60), (10, 12), (0, 50))},
