@@ -67,7 +67,8 @@ def build() -> Dashboard:
 
 def _kpis() -> list[Builder[Panel]]:
     def kpi(title: str, description: str, unit: str, empty: str) -> About:
-        return About(title, description, unit, empty, width=4, height=4, decimals=1)
+        digits = 0 if unit == panels.NUMBER else 1
+        return About(title, description, unit, empty, width=4, height=4, decimals=digits)
 
     turns = _Q.count(_TURNS, semconv.CX_SYSTEM)
     lost = _Q.count(metrics.CX_EXPERIENCE_LOST_POINTS, semconv.CX_SYSTEM, where=_EFFORT)
@@ -160,7 +161,7 @@ def _results() -> Builder[Panel]:
 
 def _missed() -> Builder[Panel]:
     about = About(
-        "Not understood",
+        "Not understood, over time",
         "Share of turns that each bot did not understand, did not hear, or answered with its "
         "stopgap.",
         panels.SHARE,
@@ -177,7 +178,7 @@ def _effort() -> Builder[Panel]:
         "Points of R that customers lost to bots in a minute, by dimension: effort is re-prompts "
         "and loops, responsiveness is waiting.",
         "suffix: points / min",
-        "no points were lost",
+        "no points were lost, or nothing was scored",
     )
     lost = _Q.per_minute(
         metrics.CX_EXPERIENCE_LOST_POINTS,
@@ -198,7 +199,7 @@ def _outcomes() -> list[Builder[Panel]]:
     return [
         panels.lines(
             About(
-                "Containment",
+                "Containment over time",
                 "Share of journeys of each name that a bot served to the end.",
                 panels.SHARE,
                 _NO_JOURNEY,
@@ -208,7 +209,7 @@ def _outcomes() -> list[Builder[Panel]]:
         ).max(1),
         panels.lines(
             About(
-                "Escalation",
+                "Escalation over time",
                 "Share of journeys of each name whose outcome is that they were passed on.",
                 panels.SHARE,
                 _NO_JOURNEY,

@@ -45,7 +45,7 @@ def dashboard(uid: str, title: str, description: str, hours: int = 6) -> Dashboa
         description: What it is for.
         hours: How much of the past it shows at first.
     """
-    made = Dashboard(title).uid(uid).description(description).tags([TAG]).readonly()
+    made = Dashboard(title).uid(uid).description(description).tags([TAG]).editable()
     made.time(f"now-{hours}h", "now").refresh("1m").timezone("browser")
     made.tooltip(DashboardCursorSync.CROSSHAIR).link(others())
     made.with_variable(DatasourceVariable("prometheus").type("prometheus").label("Metrics"))

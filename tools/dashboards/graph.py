@@ -44,10 +44,9 @@ def panel() -> Builder[Panel]:
         asked = Dataquery().ref_id(name).expr(query).instant()
         made.with_target(asked.format(PromQueryFormat.TABLE))
     made.with_transformation(_together())
-    for value, field in {**_NODES, "edges": "mainstat"}.items():
-        names = {f"Value #{value}": field}
-        renamed = {"excludeByName": {"Time": True}, "indexByName": {}, "renameByName": names}
-        made.with_transformation(DataTransformerConfig("organize", options=renamed))
+    fields = {f"Value #{name}": field for name, field in {**_NODES, "edges": "mainstat"}.items()}
+    named = {"excludeByName": {"Time": True}, "indexByName": {}, "renameByName": fields}
+    made.with_transformation(DataTransformerConfig("organize", options=named))
     good = nodegraph.ArcOption().field("arc__good").color(classes.GOOD)
     bad = nodegraph.ArcOption().field("arc__bad").color(classes.BAD)
     made.edges(nodegraph.EdgeOptions().main_stat_unit(panels.NUMBER))

@@ -118,8 +118,8 @@ def _around() -> list[Builder[Panel]]:
 
 def _scores() -> Builder[Panel]:
     about = About(
-        "Mean score",
-        "Mean score of all journeys of each name: was it this customer alone, or everybody?",
+        "Mean score over time",
+        "Mean score of all journeys of each name, which tells whether this customer was alone.",
         panels.POINTS,
         "nothing was scored",
         classes.score(),

@@ -28,6 +28,7 @@ _WELL: Final = {
 }
 _ABANDONED: Final = {semconv.CX_JOURNEY_OUTCOME: Outcome.ABANDONED.value}
 _ESCALATED: Final = {semconv.CX_JOURNEY_OUTCOME: Outcome.ESCALATED.value}
+_OPEN: Final = metrics.CX_JOURNEY_OPEN
 _POOR: Final = {
     semconv.CX_EXPERIENCE_CLASS: (
         Class.NEARLY_ALL_DISSATISFIED.value,
@@ -70,21 +71,23 @@ def build() -> Dashboard:
 
 def _kpis() -> list[Builder[Panel]]:
     def kpi(title: str, description: str, unit: str, empty: str) -> About:
-        return About(title, description, unit, empty, width=3, height=4, decimals=1)
+        digits = 0 if unit == panels.NUMBER else 1
+        return About(title, description, unit, empty, width=3, height=4, decimals=digits)
 
     ended, lasted = metrics.CX_JOURNEY_COMPLETED, metrics.CX_JOURNEY_DURATION
     return [
         panels.number(
             About(
-                "Alerts",
-                "How many of cxotel's alerts fire now; their list is in your alerting.",
+                "Alerts firing",
+                "How many alerts fire now, of those that `cxotel dashboards` writes.",
                 panels.NUMBER,
-                "?",
+                "no rules loaded",
                 classes.any_at_all(),
                 width=3,
                 height=4,
             ),
-            'count(ALERTS{alertname=~"Cx.+",alertstate="firing"}) or vector(0)',
+            # Without rules nothing fires, which must not look as if all were well.
+            f'count(ALERTS{{alertname=~"Cx.+",alertstate="firing"}}) or 0 * count({slo.OBJECTIVE})',
         ),
         panels.number(
             kpi(
@@ -141,20 +144,22 @@ def _kpis() -> list[Builder[Panel]]:
                 "Time that customers of all journeys spent in segments that scored below 60, at "
                 "which nearly all are dissatisfied.",
                 panels.MINUTES,
-                "nobody was hurt",
+                _NO_SCORE,
             ),
-            f"{_Q.count(metrics.CX_EXPERIENCE_IMPACT_DURATION)} / 60",
+            f"{_Q.count(metrics.CX_EXPERIENCE_IMPACT_DURATION)} / 60 "
+            f"or 0 * {_Q.count(metrics.CX_EXPERIENCE_SEGMENT_SCORE)}",
         ),
         panels.number(
             About(
                 "Open journeys",
                 "Journeys that are going on now.",
                 panels.NUMBER,
-                "none seen yet",
+                "no journey was seen",
                 width=3,
                 height=4,
+                decimals=0,
             ),
-            _Q.now(metrics.CX_JOURNEY_OPEN, "sum"),
+            _Q.now(_OPEN, "sum"),
         ),
     ]
 
@@ -182,8 +187,8 @@ def _by_journey() -> Builder[Panel]:
             Column("Escalated", panels.SHARE, _Q.share(ended, _ESCALATED, NAME), decimals=1),
             Column("Mean score", panels.POINTS, _Q.mean(scores, NAME), "", classes.score(), 0),
             Column("Score below 60", panels.SHARE, _Q.share(scores, _POOR, NAME), decimals=1),
-            Column("Segment, p95", panels.SECONDS, _Q.quantile(0.95, lasted, NAME)),
-            Column("Open now", panels.NUMBER, _Q.now(metrics.CX_JOURNEY_OPEN, "sum", NAME)),
+            Column("95 % within", panels.SECONDS, _Q.quantile(0.95, lasted, NAME)),
+            Column("Open now", panels.NUMBER, _Q.now(_OPEN, "sum", NAME), decimals=0),
         ],
         "Ended",
     )
@@ -202,7 +207,7 @@ def _outcomes() -> Builder[Panel]:
 
 def _success() -> Builder[Panel]:
     about = About(
-        "Success",
+        "Success over time",
         "Share of journeys that were resolved or contained, of those that ended around each time.",
         panels.SHARE,
         _NO_JOURNEY,
@@ -241,7 +246,7 @@ def _classes_now() -> Builder[Panel]:
 
 def _scores() -> Builder[Panel]:
     about = About(
-        "Mean score",
+        "Mean score over time",
         "Mean score of each journey's segments; dashed are the limits of the classes of G.109.",
         panels.POINTS,
         _NO_SCORE,
@@ -255,7 +260,7 @@ def _scores() -> Builder[Panel]:
 
 def _durations() -> Builder[Panel]:
     about = About(
-        "Time to resolution",
+        "Time to resolution, over time",
         "How long the segments took in which journeys were resolved or contained.",
         panels.SECONDS,
         "none was resolved",
@@ -280,7 +285,7 @@ def _worst_culprits() -> Builder[Panel]:
         "Worst culprits",
         "Which system took how many points of R, and in what; click the system for its calls.",
         panels.NUMBER,
-        "no points were lost",
+        "no points were lost, or nothing was scored",
         width=24,
     )
     by = (semconv.CX_LAYER, semconv.CX_SYSTEM, semconv.CX_IMPAIRMENT_DIMENSION)
@@ -294,7 +299,7 @@ def _worst_culprits() -> Builder[Panel]:
         [
             Column("Layer", panels.TEXT, label="cx_layer"),
             Column("System", panels.TEXT, label="cx_system", links=clicked),
-            Column("Customers' question", panels.TEXT, label="cx_impairment_dimension"),
+            Column("Dimension", panels.TEXT, label="cx_impairment_dimension"),
             Column("Points lost", panels.NUMBER, lost, decimals=0),
         ],
         "Points lost",
@@ -307,7 +312,7 @@ def _hurt() -> Builder[Panel]:
         "Minutes that customers spent, in each minute, in segments that scored below 60, by the "
         "layer and system that took most of their points.",
         "suffix: min / min",
-        "nobody was hurt",
+        "nobody was hurt, or nothing was scored",
     )
     spent = metrics.CX_EXPERIENCE_IMPACT_DURATION
     minutes = f"{_Q.per_minute(spent, semconv.CX_LAYER, semconv.CX_SYSTEM)} / 60"
@@ -321,7 +326,7 @@ def _dimensions() -> Builder[Panel]:
         "Points lost in a minute by dimension: reach, responsiveness, reliability, media, effort, "
         "resolution.",
         "suffix: points / min",
-        "no points were lost",
+        "no points were lost, or nothing was scored",
     )
     lost = _Q.per_minute(metrics.CX_EXPERIENCE_LOST_POINTS, semconv.CX_IMPAIRMENT_DIMENSION)
     return panels.stacked(about, {"{{cx_impairment_dimension}}": lost})

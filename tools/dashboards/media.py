@@ -240,7 +240,7 @@ def _warnings() -> Builder[Panel]:
         "Warnings",
         "How often each problem was warned of, by leg and system.",
         panels.NUMBER,
-        "no warning was raised",
+        "no warning was raised, or no leg was followed live",
         width=8,
         decimals=0,
     )

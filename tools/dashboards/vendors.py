@@ -143,7 +143,7 @@ def _kinds() -> Builder[Panel]:
         "How calls fail",
         "How many calls failed with which error.",
         panels.NUMBER,
-        "no call failed",
+        "no call failed, or none was made",
         width=10,
         decimals=0,
     )
@@ -157,7 +157,7 @@ def _points() -> Builder[Panel]:
         "Points of R that customers lost to each system in a minute: a slow system that nobody "
         "waits for takes none.",
         "suffix: points / min",
-        "no points were lost",
+        "no points were lost, or nothing was scored",
         links=[_its_calls(links.of_label)],
     )
     lost = with_rest(_Q.per_minute(metrics.CX_EXPERIENCE_LOST_POINTS, _SYSTEM), _SYSTEM)
