@@ -15,7 +15,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 from backends.servers import Collector, Jaeger, SamplingCollector
 from cxotel import semconv
 from cxotel.reading import open_source
-from tests.backends.people import BAD, Service, people, service, trace_id
+from tests.backends.people import BAD, people, service, shop, trace_id
 from tests.backends.sending import ask, over_grpc, over_http, text_of, until
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def firsts(some: list[Person]) -> set[str]:
 
 
 def other_library(some: list[Person]) -> list[ReadableSpan]:
-    """Return spans of a service without cxotel in the same traces; they say what they should not."""
+    """Return spans of a service without cxotel in the same traces, which tell too much."""
     with service("billing") as billing:
         tracer = billing.provider.get_tracer("flask")
         for person in some:
@@ -122,31 +122,6 @@ def other_library(some: list[Person]) -> list[ReadableSpan]:
                 span.set_status(Status(StatusCode.ERROR, f"no {MAIL}"))
             span.end(person.first.end_time)
         return list(billing.kept.get_finished_spans())
-
-
-def shop(times: int) -> list[ReadableSpan]:
-    """Return traces over two services, the second of which calls a vendor."""
-    spans: list[ReadableSpan] = []
-    for _ in range(times):
-        with service("shop") as front, service("orders") as back:
-            call = _within(front, "GET /orders", None)
-            _within(back, "orders", call, vendor="stripe")
-            spans += [*front.kept.get_finished_spans(), *back.kept.get_finished_spans()]
-    return spans
-
-
-def _within(running: Service, name: str, parent: Any, vendor: str | None = None) -> Any:
-    """Make a server's span with a client's in it, and return the client's."""
-    tracer = running.provider.get_tracer("http")
-    above = None if parent is None else trace.set_span_in_context(parent)
-    server = tracer.start_span(name, above, kind=SpanKind.SERVER)
-    with trace.use_span(server, end_on_exit=True):
-        if vendor:
-            running.call(vendor, "create_refund", 1)
-            return None
-        client = tracer.start_span("GET", kind=SpanKind.CLIENT)
-        client.end()
-        return client
 
 
 def test_every_kept_trace_is_whole(stack: Stack) -> None:

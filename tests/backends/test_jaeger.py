@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
 from backends.servers import Jaeger
 from cxotel import semconv
-from cxotel.cli.app import app
 from cxotel.reading import open_source
 from cxotel.reading.file import FileSource
 from tests.backends.contact_center import demo_file, demo_journeys
+from tests.backends.kept import arrived, sent, told_by
 from tests.backends.people import people, trace_id
 from tests.backends.sending import ask, over_grpc, over_http, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from opentelemetry.sdk.trace import ReadableSpan
-    from opentelemetry.trace import SpanContext
 
     from tests.backends.conftest import Serve
     from tests.backends.people import Person
@@ -58,67 +56,6 @@ def found(jaeger: Jaeger, service: str, **tags: str) -> set[str]:
     return {str(trace["traceID"]).zfill(32) for trace in answer["data"]}
 
 
-def told(events: Iterable[tuple[str, Any, int | None]]) -> list[Any]:
-    """Return events in a fixed order: Jaeger keeps those of one moment in an order of its own."""
-    return sorted(events, key=lambda event: (event[2], event[0], json.dumps(event[1], default=str)))
-
-
-def ids(context: SpanContext) -> tuple[str, str]:
-    """Return the ids that a link leads to."""
-    return f"{context.trace_id:032x}", f"{context.span_id:016x}"
-
-
-def _typed(value: Any) -> tuple[str, object]:
-    plain = list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
-    return type(plain).__name__, plain
-
-
-def sent(span: ReadableSpan) -> dict[str, Any]:
-    """Return what a span says, with the types of its attributes."""
-    context = span.get_span_context()
-    assert context
-    return {
-        "name": span.name,
-        "kind": span.kind.name,
-        "span": f"{context.span_id:016x}",
-        "parent": f"{span.parent.span_id:016x}" if span.parent else "",
-        "times": (span.start_time, span.end_time),
-        "attributes": typed(span.attributes),
-        "events": told((each.name, typed(each.attributes), each.timestamp) for each in span.events),
-        "links": [(*ids(each.context), typed(each.attributes)) for each in span.links],
-        "failed": span.status.status_code.name == "ERROR",
-        "scope": span.instrumentation_scope.name if span.instrumentation_scope else "",
-        "resource": typed(span.resource.attributes),
-    }  # fmt: skip
-
-
-def typed(attributes: Mapping[str, Any] | None) -> dict[str, tuple[str, object]]:
-    """Return attributes with the names of their types: 1 is not 1.0."""
-    return {key: _typed(value) for key, value in sorted((attributes or {}).items())}
-
-
-def arrived(jaeger: Jaeger, journey: str) -> list[dict[str, Any]]:
-    """Return what Jaeger keeps of a journey, in the same shape as `sent`."""
-    return [
-        {
-            "name": span.name,
-            "kind": span.kind,
-            "span": span.span_id,
-            "parent": span.parent_id,
-            "times": (span.start_ns, span.end_ns),
-            "attributes": typed(span.attributes),
-            "events": told(
-                (each.name, typed(each.attributes), each.time_ns) for each in span.events
-            ),
-            "links": [(e.trace_id, e.span_id, typed(e.attributes)) for e in span.links],
-            "failed": span.failed,
-            "scope": span.scope,
-            "resource": typed(span.resource),
-        }
-        for span in open_source("jaeger", jaeger.url).spans(journey)
-    ]
-
-
 def by_grpc(jaeger: Jaeger, spans: Sequence[ReadableSpan]) -> None:
     """Send over gRPC."""
     over_grpc(spans, jaeger.otlp_grpc)
@@ -134,14 +71,9 @@ def test_spans_are_kept_as_they_were_sent(jaeger: Jaeger, send: Send) -> None:
     """Kinds, parents, events, links and the types of attributes are all as they left."""
     (person,) = people(f"kept-{send.__name__}", kinds=("poor",))
     send(jaeger, person.spans)
-    kept = arrived(jaeger, person.journey)
-    order = [span["span"] for span in kept]
-    left = sorted((sent(span) for span in person.spans), key=lambda span: order.index(span["span"]))
-    assert kept == left
-    assert [span["links"] for span in kept if span["links"]], "the second trace links the first"
-    assert {"int", "float", "str", "list"} <= {
-        kind for span in kept for kind, _ in span["attributes"].values()
-    }
+    kept = arrived(open_source("jaeger", jaeger.url), person.journey)
+    assert kept == sent(person.spans)
+    assert any(span["links"] for span in kept), "the second trace links the first"
 
 
 def test_every_journey_is_found_by_its_id(jaeger: Jaeger, demo: Path) -> None:
@@ -197,10 +129,3 @@ def test_a_journey_reads_the_same_as_from_the_file(jaeger: Jaeger, demo: Path) -
         story = told_by(journey, "jaeger", "--endpoint", jaeger.url)
         assert story == told_by(journey, str(demo))
         assert "score" in story
-
-
-def told_by(journey: str, source: str, *more: str) -> str:
-    """Return what `cxotel journey` says of a journey that it reads from *source*."""
-    ran = CliRunner().invoke(app, ["journey", journey, "--from", source, *more])
-    assert ran.exit_code == 0, ran.output
-    return ran.output

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Answer = tuple[int, Any]
 
 NOT_FOUND: Answer = (404, {"error": {"httpCode": 404, "message": "No traces found"}})
+_TEMPO_SEARCHES = 168 * 3600
 _IDS = {"traceId", "spanId", "parentSpanId"}
 PAGE: Answer = (200, "<!doctype html><title>Jaeger UI</title>")
 
@@ -109,6 +110,8 @@ def tempo(store: Store, path: str, query: Query) -> Answer:
     """Answer as Tempo 3.0 does: ids in base 64, leading zeros left out of those it lists."""
     if path == "/api/search":
         assert int(query["start"]) < int(query["end"])
+        if int(query["end"]) - int(query["start"]) > _TEMPO_SEARCHES:
+            return 400, "range specified by start and end exceeds 168h0m0s"
         key, _, value = query["q"].strip("{ }").partition(" = ")
         found = store.traces(key.removeprefix("span."), json.loads(value))
         return 200, {"traces": [{"traceID": trace.lstrip("0")} for trace in found]}

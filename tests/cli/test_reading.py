@@ -110,6 +110,15 @@ def test_a_jaeger_that_has_neither_search(journey_file: Path) -> None:
         open_source("jaeger", url).spans(JOURNEY)
 
 
+def test_tempo_is_asked_for_too_long_a_time(journey_file: Path) -> None:
+    """Tempo searches a week at most, and whoever asks for more is told to ask for less."""
+    with (
+        answering(tempo, Store(journey_file)) as url,
+        pytest.raises(SourceError, match=r"does not search 200 hours at once.*--hours"),
+    ):
+        open_source("tempo", url, 200).spans(JOURNEY)
+
+
 def test_a_missing_file() -> None:
     """A file that is not there is named."""
     with pytest.raises(SourceError, match=r"/nowhere\.jsonl cannot be read: No such file"):

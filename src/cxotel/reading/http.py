@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+BAD_REQUEST = 400
 NOT_FOUND = 404
 
 
@@ -24,9 +25,12 @@ class Window(NamedTuple):
 
     @classmethod
     def last(cls, hours: float) -> Window:
-        """Return the time from some hours ago until now, with a minute for clocks that differ."""
-        now = time.time()
-        return cls(now - hours * 3600, now + 60)
+        """Return as many hours, until a minute from now, for clocks that differ.
+
+        No longer than that: Tempo refuses a search of a second more than it allows.
+        """
+        end = time.time() + 60
+        return cls(end - hours * 3600, end)
 
     def rfc3339(self) -> tuple[str, str]:
         """Return both ends as RFC 3339, section 5.6, writes times."""

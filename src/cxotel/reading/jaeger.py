@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from cxotel import semconv
-from cxotel.reading.http import NOT_FOUND, Backend, Window
+from cxotel.reading.http import BAD_REQUEST, NOT_FOUND, Backend, Window
 from cxotel.reading.model import of_journey
 from cxotel.reading.otlp_json import spans_of
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 DEFAULT_ENDPOINT: Final = "http://localhost:16686"
 MOST_TRACES: Final = 1_000
 """Traces of one journey that are asked for, of each service."""
-_BAD_REQUEST: Final = 400
 
 
 class JaegerSource:
@@ -82,7 +81,7 @@ class JaegerSource:
                 "query.searchDepth": str(MOST_TRACES),
             },
         )
-        if status == _BAD_REQUEST:
+        if status == BAD_REQUEST:
             return None
         if answer is None:
             raise self._backend.stranger()

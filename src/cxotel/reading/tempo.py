@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from cxotel import semconv
-from cxotel.reading.http import NOT_FOUND, Backend, Window
-from cxotel.reading.model import of_journey
+from cxotel.reading.http import BAD_REQUEST, NOT_FOUND, Backend, Window
+from cxotel.reading.model import SourceError, of_journey
 from cxotel.reading.otlp_json import spans_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class TempoSource:
     def __init__(self, endpoint: str = DEFAULT_ENDPOINT, hours: float = 168.0) -> None:
         self._backend = Backend("Tempo", endpoint)
         self._window = Window.last(hours)
+        self._hours = hours
 
     def __str__(self) -> str:
         return f"Tempo at {self._backend.endpoint}"
@@ -45,14 +46,14 @@ class TempoSource:
             journey_id: The journey's id.
 
         Raises:
-            SourceError: Tempo does not answer as Tempo does.
+            SourceError: Tempo does not answer as Tempo does, or is asked for too long a time.
         """
         found = [span for trace_id in self._search(journey_id) for span in self._trace(trace_id)]
         return of_journey(found, journey_id)
 
     def _search(self, journey_id: str) -> Iterator[str]:
         # Without both ends of the time only the latest minutes are searched.
-        _, answer = self._backend.ask(
+        status, answer = self._backend.ask(
             "/api/search",
             {
                 "q": f'{{ span.{semconv.CX_JOURNEY_ID} = "{journey_id}" }}',
@@ -61,6 +62,10 @@ class TempoSource:
                 "end": str(int(self._window.end)),
             },
         )
+        if status == BAD_REQUEST:
+            raise SourceError(
+                f"{self} does not search {self._hours:g} hours at once. Search fewer with --hours"
+            )
         for trace in self._backend.listed(answer, "traces"):
             yield str(trace["traceID"]).zfill(32)
 
