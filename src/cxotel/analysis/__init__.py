@@ -8,7 +8,29 @@ same Python as in the process that made them, so that both give the same number.
 
 from __future__ import annotations
 
-from cxotel.analysis.scoring import Statement, read_record, scored
+from cxotel.analysis.feed import UnreadableError
+from cxotel.analysis.report import (
+    Dependency,
+    Figures,
+    Impact,
+    Loss,
+    Report,
+    Worst,
+    analyze,
+)
 from cxotel.analysis.sql import schema
+from cxotel.analysis.store import AnalysisError, Store
 
-__all__ = ["Statement", "read_record", "schema", "scored"]
+__all__ = [
+    "AnalysisError",
+    "Dependency",
+    "Figures",
+    "Impact",
+    "Loss",
+    "Report",
+    "Store",
+    "UnreadableError",
+    "Worst",
+    "analyze",
+    "schema",
+]

@@ -1,7 +1,7 @@
 """From what a journey's segments stated to its score: the last step, in Python.
 
-A ClickHouse server runs this file as an executable function: `python -m cxotel.analysis.scoring`
-reads a record a line and writes a score a line. chDB calls `scored` in this process.
+A ClickHouse server runs this file as an executable function, `python -m cxotel.analysis.scoring`:
+it reads and writes the format JSONEachRow. chDB calls `scored` in its own process.
 """
 
 from __future__ import annotations
@@ -126,11 +126,12 @@ def serve(lines: Iterable[str], rules: Rules = DEFAULT) -> None:
     """Answer each record with its score, at once: the server waits for it.
 
     Args:
-        lines: Records, a line each.
+        lines: Records, a line each: `{"Record": "..."}`.
         rules: The rules to score by.
     """
     for line in lines:
-        sys.stdout.write(scored(json.loads(line)["Record"], rules) + "\n")
+        answer = {"result": scored(json.loads(line)["Record"], rules)}
+        sys.stdout.write(json.dumps(answer, separators=(",", ":")) + "\n")
         sys.stdout.flush()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from cxotel.analysis import sql
 from cxotel.analysis.complete import complete
+from cxotel.analysis.feed import fed
 from cxotel.analysis.otlp import SCHEMA
 from cxotel.analysis.scoring import scored
 from cxotel.experience.rules import DEFAULT
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 FUNCTION: Final = "cx_journey_score"
 """The name by which the queries know `cxotel.analysis.scoring.scored`."""
+
+_OFTEN: Final = 500
 
 
 class AnalysisError(Exception):
@@ -51,9 +55,11 @@ class Store:
     ) -> None:
         chdb = _engine()
         self._session: Any = import_module("chdb.session").Session(str(folder))
-        chdb.create_function(FUNCTION, _function(rules), ["String"], "String")
+        self._counter = _Counter(rules)
+        chdb.create_function(FUNCTION, self._counter.score, ["String"], "String")
         self._drop = chdb.drop_function
         self._rules = rules
+        self._folder = Path(folder)
         for setting, value in _limits(memory).items():
             self._run(f"SET {setting} = {value}")
         for name in ("traces", *sql.SCHEMA):
@@ -71,20 +77,32 @@ class Store:
         self._session.close()
         self._drop(FUNCTION)
 
-    def read(self, path: str | os.PathLike[str]) -> None:
+    def read(
+        self,
+        path: str | os.PathLike[str],
+        tell: Callable[[int], None] = lambda _passed: None,
+    ) -> None:
         """Add the spans of a file of OTLP JSON lines.
 
         Args:
-            path: The file; one whose name ends in `.gz` or `.zst` is decompressed.
+            path: The file; one whose name ends in `.gz` is decompressed.
+            tell: Called with the number of its bytes that have been read.
 
         Raises:
-            AnalysisError: The file cannot be read.
+            UnreadableError: The file cannot be read.
+            AnalysisError: The engine refused.
         """
-        self.run("read", path=str(path), schema=SCHEMA)
+        with fed(Path(path), self._folder, tell) as pipe:
+            self.run("read", path=pipe, schema=SCHEMA)
 
-    def score(self) -> None:
-        """Score all journeys, after those are made complete whose carriers bear no ledger."""
+    def score(self, tell: Callable[[int], None] = lambda _scored: None) -> None:
+        """Score all journeys, after those are made complete whose carriers bear no ledger.
+
+        Args:
+            tell: Called with the number of journeys that have been scored.
+        """
         complete(self, self._rules)
+        self._counter.start(tell)
         self.run("score", since="1970-01-01 00:00:00")
 
     def run(self, name: str, **values: object) -> None:
@@ -136,11 +154,24 @@ def _engine() -> Any:
         ) from None
 
 
-def _function(rules: Rules) -> Callable[[str], str]:
-    def score(record: str) -> str:
-        return scored(record, rules)
+class _Counter:
+    """Score records, and tell now and then how many."""
 
-    return score
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._scored = 0
+        self._tell: Callable[[int], None] = lambda _scored: None
+
+    def start(self, tell: Callable[[int], None]) -> None:
+        """Count from the beginning."""
+        self._scored, self._tell = 0, tell
+
+    def score(self, record: str) -> str:
+        """Return the score of a record."""
+        self._scored += 1
+        if self._scored % _OFTEN == 0:
+            self._tell(self._scored)
+        return scored(record, self._rules)
 
 
 def _limits(memory: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cxotel.cli.analyze import analyze
 from cxotel.cli.dashboards import dashboards
 from cxotel.cli.demo import demo
 from cxotel.cli.doctor import doctor
@@ -23,7 +24,7 @@ app = typer.Typer(
     # An error of ours is shown as Python does: it is to be reported, not to be decorated.
     pretty_exceptions_enable=False,
 )
-for command in (doctor, journey, media, demo, dashboards):
+for command in (doctor, journey, media, demo, dashboards, analyze):
     app.command()(command)
 app.add_typer(routes, name="routes")
 

@@ -64,4 +64,9 @@ SETTINGS
     input_format_json_ignore_unknown_keys_in_named_tuple = 1,
     input_format_json_defaults_for_missing_elements_in_named_tuple = 1,
     input_format_allow_errors_num = 4000000000,
-    input_format_allow_errors_ratio = 1
+    input_format_allow_errors_ratio = 1,
+    -- A line holds a batch of spans: blocks are bounded by bytes, since so many lines would be too
+    -- much.
+    input_format_parallel_parsing = 0,
+    input_format_max_block_size_bytes = 8388608,
+    min_insert_block_size_bytes = 33554432
