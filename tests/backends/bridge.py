@@ -40,6 +40,7 @@ class Bridge:
 
     Attributes:
         far_end: The simulated Salesforce, where faults are injected.
+        salesforce: The real client library's client, connected to it.
         traces: Ids of the traces of all journeys, as 32 hexadecimal digits.
         ended: How many journeys have ended.
     """
@@ -56,7 +57,7 @@ class Bridge:
         self.meters = MeterProvider(readers, resource, shutdown_on_exit=False)
         self.tracers = TracerProvider(resource=resource, shutdown_on_exit=False)
         self.tracers.add_span_processor(ExperienceProcessor(meter_provider=self.meters))
-        self._salesforce: Any = None
+        self.salesforce: Any = None
 
     def __enter__(self) -> Self:
         """Open, with the real client library observed."""
@@ -65,7 +66,7 @@ class Bridge:
         cxotel.instrument(SYSTEM, **providers)
         self.far_end.__enter__()
         self._client = client(self.far_end)
-        self._salesforce = self._client.__enter__()
+        self.salesforce = self._client.__enter__()
         return self
 
     def __exit__(
@@ -88,7 +89,7 @@ class Bridge:
             self._noticed()
             self._turn("matched")
             try:
-                self._salesforce.query("SELECT COUNT() FROM Case")
+                self.salesforce.query("SELECT COUNT() FROM Case")
                 outcome = "resolved"
             except SalesforceError:
                 outcome = "failed"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -19,7 +19,9 @@ from urllib.request import urlopen
 import pytest
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from simple_salesforce.exceptions import SalesforceError
 
+import cxotel
 from backends.pager import Pager
 from backends.programs import MissingProgramError
 from backends.stack import start
@@ -69,6 +71,15 @@ def expression(dashboard: str, title: str) -> str:
     return asked
 
 
+def keep_calling(bridge: Bridge, over: threading.Event) -> None:
+    """Let customers ask for refunds, one after another; nobody handles what goes wrong."""
+    while not over.wait(0.02):
+        with suppress(SalesforceError), cxotel.journey("refund", channel="voice"):
+            with cxotel.step("find order"):
+                bridge.salesforce.query("SELECT COUNT() FROM Case")
+            cxotel.outcome("resolved")
+
+
 def systems(stack: Stack, asked: str) -> set[str]:
     """Return the systems that a panel shows."""
     return {json.loads(labels)["cx_system"] for labels in query(stack.prometheus.url, asked)}
@@ -116,7 +127,8 @@ def test_from_a_fault_to_the_culprit(record_property: Callable[[str, object], No
         bridge = opened.enter_context(Bridge([f"{stack.collector.otlp_http}/v1/metrics"], 250.0))
         spans = BatchSpanProcessor(OTLPSpanExporter(f"{stack.collector.otlp_http}/v1/traces"))
         bridge.tracers.add_span_processor(spans)
-        last = bridge.keep_calling(over, pause=0.02)
+        calls = threading.Thread(target=keep_calling, args=(bridge, over))
+        calls.start()
         try:
             wait_for(lambda: query(stack.prometheus.url, ENOUGH))
             bridge.far_end.faults.add(SYSTEM, "*", Fault(failure="unavailable"))
@@ -125,7 +137,7 @@ def test_from_a_fault_to_the_culprit(record_property: Callable[[str, object], No
             steps.done("fault injected, owner paged")
         finally:
             over.set()
-            last()
+            calls.join()
         annotations = page.alert["annotations"]
         culprits = expression("1-cxotel-journeys", "Worst culprits")
         named = wait_for(lambda: systems(stack, culprits) - {NOBODY})
