@@ -78,8 +78,9 @@ def test_series_have_names_for_people(name: str) -> None:
     """A legend is written of labels, and not left to the expression."""
     for panel in panels(DASHBOARDS[name]):
         if panel["type"] in {"timeseries", "bargauge"} and _is_of_prometheus(panel):
-            for target in panel["targets"]:
-                assert "{{" in target["legendFormat"], panel["title"]
+            legends = [target["legendFormat"] for target in panel["targets"]]
+            named = {each["matcher"]["options"] for each in panel["fieldConfig"]["overrides"]}
+            assert all("{{" in legend or legend in named for legend in legends), panel["title"]
 
 
 @EVERY

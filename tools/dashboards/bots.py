@@ -142,7 +142,7 @@ def _duration() -> Builder[Panel]:
     return panels.lines(
         about,
         {
-            "{{cx_system}}, half": _Q.quantile(0.5, _TURNS, by, window=RATE),
+            "{{cx_system}}, median": _Q.quantile(0.5, _TURNS, by, window=RATE),
             "{{cx_system}}, 95 %": _Q.quantile(0.95, _TURNS, by, window=RATE),
         },
     )
@@ -227,8 +227,7 @@ def _outcomes() -> list[Builder[Panel]]:
                 width=8,
                 decimals=0,
             ),
-            "{{cx_handoff_kind}}, {{cx_handoff_result}}",
-            handed,
+            {"{{cx_handoff_kind}}, {{cx_handoff_result}}": handed},
         ),
     ]
 

@@ -45,6 +45,7 @@ def _segments() -> Builder[Panel]:
         panels.NUMBER,
         _NOTHING,
         width=24,
+        height=6,
     )
     return traces.spans(
         about,
@@ -68,6 +69,7 @@ def _traces() -> Builder[Panel]:
         panels.NUMBER,
         _NOTHING,
         width=10,
+        height=7,
     )
     return traces.traces(about, f"{{ {_IT} }}")
 
@@ -79,6 +81,7 @@ def _costly() -> Builder[Panel]:
         panels.NUMBER,
         "no call cost points, or no such journey",
         width=14,
+        height=7,
     )
     return traces.spans(
         about,

@@ -60,10 +60,10 @@ def build() -> Dashboard:
         choice("channel", "Channel", semconv.CX_CHANNEL, metrics.CX_JOURNEY_COMPLETED)
     )
     row(made, "In this time", _kpis())
-    row(made, "By journey", [_by_journey(), _outcomes(), _success()])
-    row(made, "How it scores", [_classes(), _classes_now(), _scores(), _durations()])
     row(made, "Who takes the points (of all journeys)", _culprits())
     row(made, "Journeys to look at", [_worst()])
+    row(made, "By journey", [_by_journey(), _outcomes(), _success()])
+    row(made, "How they score", [_classes(), _classes_now(), _scores(), _durations()])
     row(made, "Queues, and what customers say", [_queues(), _left(), _feedback()])
     row(made, "Objectives and the telemetry itself", _itself())
     return made
@@ -172,6 +172,7 @@ def _by_journey() -> Builder[Panel]:
         panels.NUMBER,
         _NO_JOURNEY,
         width=24,
+        height=6,
     )
     name = links.of_cell("Journey")
     found = links.traces("Its segments, as traces", f'{{ span.{NAME} = "{name}" }}')
@@ -239,9 +240,13 @@ def _classes_now() -> Builder[Panel]:
         width=8,
         decimals=0,
     )
-    scored = _Q.count(metrics.CX_EXPERIENCE_SEGMENT_SCORE, semconv.CX_EXPERIENCE_CLASS)
-    panel = panels.bars(about, "{{cx_experience_class}}", scored)
-    return panels.coloured(panel, classes.CLASSES)
+    scored, key = metrics.CX_EXPERIENCE_SEGMENT_SCORE, semconv.CX_EXPERIENCE_CLASS
+    # A query for each, because the order of one query's series would be that of the alphabet.
+    each = {
+        name: f"{_Q.count(scored, where={key: name})} or 0 * {_Q.count(scored)}"
+        for name in classes.CLASSES
+    }
+    return panels.coloured(panels.bars(about, each), classes.CLASSES)
 
 
 def _scores() -> Builder[Panel]:
@@ -270,7 +275,7 @@ def _durations() -> Builder[Panel]:
     return panels.lines(
         about,
         {
-            "{{cx_journey_name}}, half": _Q.quantile(0.5, lasted, NAME, window=RATE, where=_WELL),
+            "{{cx_journey_name}}, median": _Q.quantile(0.5, lasted, NAME, window=RATE, where=_WELL),
             "{{cx_journey_name}}, 95 %": _Q.quantile(0.95, lasted, NAME, window=RATE, where=_WELL),
         },
     )
@@ -377,7 +382,7 @@ def _left() -> Builder[Panel]:
     )
     gone = {semconv.CX_QUEUE_RESULT: QueueResult.ABANDONED.value}
     share = _Q.share(metrics.CX_QUEUE_WAIT_DURATION, gone, semconv.CX_QUEUE_NAME)
-    return panels.bars(about, "{{cx_queue_name}}", share).max(1)
+    return panels.bars(about, {"{{cx_queue_name}}": share}).max(1)
 
 
 def _feedback() -> Builder[Panel]:
@@ -391,7 +396,7 @@ def _feedback() -> Builder[Panel]:
         decimals=1,
     )
     said = _Q.mean(metrics.CX_FEEDBACK_VALUE, semconv.CX_FEEDBACK_KIND)
-    return panels.bars(about, "{{cx_feedback_kind}}", said)
+    return panels.bars(about, {"{{cx_feedback_kind}}": said})
 
 
 def _itself() -> list[Builder[Panel]]:
@@ -428,9 +433,14 @@ def _itself() -> list[Builder[Panel]]:
                 width=6,
                 decimals=0,
             ),
-            "{{cx_telemetry_table}}{{cx_telemetry_component}}",
-            f"{_Q.count(metrics.CX_TELEMETRY_DROPPED, semconv.CX_TELEMETRY_TABLE)} or "
-            f"{_Q.count(metrics.CX_TELEMETRY_ERRORS, semconv.CX_TELEMETRY_COMPONENT)}",
+            {
+                "dropped from {{cx_telemetry_table}}": _Q.count(
+                    metrics.CX_TELEMETRY_DROPPED, semconv.CX_TELEMETRY_TABLE
+                ),
+                "errors in {{cx_telemetry_component}}": _Q.count(
+                    metrics.CX_TELEMETRY_ERRORS, semconv.CX_TELEMETRY_COMPONENT
+                ),
+            },
         ),
     ]
 

@@ -66,6 +66,7 @@ def _legs() -> Builder[Panel]:
         panels.NUMBER,
         "no leg was measured",
         width=24,
+        height=6,
     )
     loss, limits = metrics.CX_MEDIA_LOSS, classes.above
     return panels.rows(
@@ -107,7 +108,7 @@ def _rating(model: str) -> Builder[Panel]:
         f"Mean rating of legs from {scale}; dashed are the limits of user satisfaction of G.107, "
         "table B.1, on this model's scale.",
         panels.POINTS,
-        f"no leg was rated as {called}",
+        f"no leg was rated: {called}",
         classes.rating(model),
         width=8,
         decimals=0,
@@ -143,7 +144,7 @@ def _mos(model: str, called: str, description: str, limits: Sequence[Threshold])
         f"MOS, {called}",
         description,
         panels.POINTS,
-        f"no leg has a MOS by {called}",
+        f"no leg has a MOS: {called}",
         limits,
         width=6,
         decimals=2,
@@ -248,7 +249,7 @@ def _warnings() -> Builder[Panel]:
     # Warnings do not say the codec: they are of the leg.
     raised = _Q.count(metrics.CX_MEDIA_WARNING_COUNT, *by, window=RANGE)
     legend = "{{cx_media_warning_name}}, {{cx_media_leg_name}} leg, {{cx_system}}"
-    return panels.bars(about, legend, raised)
+    return panels.bars(about, {legend: raised})
 
 
 def _hurt() -> Builder[Panel]:

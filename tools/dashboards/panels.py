@@ -144,9 +144,16 @@ def stacked(about: About, queries: Mapping[str, str]) -> timeseries.Panel:
     return panel.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
 
 
-def bars(about: About, legend: str, query: str) -> bargauge.Panel:
-    """Return one bar for each series, over all that the dashboard shows."""
-    panel = dressed(bargauge.Panel(), about).with_target(_now("A", query, legend))
+def bars(about: About, queries: Mapping[str, str]) -> bargauge.Panel:
+    """Return one bar for each series, over all that the dashboard shows.
+
+    Args:
+        about: What is said of it.
+        queries: Legend, with `{{label}}`, to query.
+    """
+    panel = dressed(bargauge.Panel(), about)
+    for name, (legend, query) in zip("ABCDEFGH", queries.items(), strict=False):
+        panel.with_target(_now(name, query, legend))
     panel.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC)
     panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"])).min(0)
     return panel.color_scheme(_by_name() if len(about.limits) == 1 else _by_limits())

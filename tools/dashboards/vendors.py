@@ -60,7 +60,7 @@ def _systems() -> Builder[Panel]:
             Column("Calls", panels.NUMBER, called, decimals=0),
             Column("Failed", panels.SHARE, _Q.share(_CALLS, _FAILED, _SYSTEM), decimals=1),
             Column("Throttled", panels.SHARE, throttled, decimals=1),
-            Column("Half within", panels.SECONDS, _Q.quantile(0.5, _CALLS, _SYSTEM)),
+            Column("Median", panels.SECONDS, _Q.quantile(0.5, _CALLS, _SYSTEM)),
             Column("95 % within", panels.SECONDS, _Q.quantile(0.95, _CALLS, _SYSTEM)),
             Column("Points taken", panels.NUMBER, points, decimals=0),
         ],
@@ -148,7 +148,7 @@ def _kinds() -> Builder[Panel]:
         decimals=0,
     )
     failed = _Q.count(_CALLS, _SYSTEM, semconv.ERROR_TYPE, where=_FAILED)
-    return panels.bars(about, "{{cx_system}}, {{error_type}}", failed)
+    return panels.bars(about, {"{{cx_system}}, {{error_type}}": failed})
 
 
 def _points() -> Builder[Panel]:
