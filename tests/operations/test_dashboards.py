@@ -18,6 +18,13 @@ from tests.operations.dashboards import DASHBOARDS, nodes, panels, queries
 
 NOT_SHOWN = {metrics.CX_MEDIA_BURST_DENSITY, metrics.CX_MEDIA_BURST_DURATION}
 """The ratio of bursts stands for them."""
+CALLED = {
+    "g107": "(G.107)",
+    "g107.1": "(G.107.1)",
+    "g107.2": "(G.107.2)",
+    "vendor": "vendors' own",
+}
+"""Model to what it is called in a panel's title."""
 GRAFANA_S_OWN = {"__range", "__rate_interval"}
 EVERY = pytest.mark.parametrize("name", DASHBOARDS)
 
@@ -144,16 +151,19 @@ def test_labels_are_of_the_registry(name: str) -> None:
 
 @pytest.mark.parametrize("metric", [metrics.CX_MEDIA_R, metrics.CX_MEDIA_MOS])
 def test_ratings_of_different_models_are_never_mixed(metric: str) -> None:
-    """Each query of R and MOS is of one model, and of one kind of opinion at a time."""
-    models: list[str] = []
+    """Each panel of R and MOS is of the model in its title, and of one kind of opinion."""
+    models: set[str] = set()
     for dashboard in DASHBOARDS.values():
         for query in queries(dashboard):
-            for selected in re.findall(rf"{label(metric)}_\w+\{{([^}}]*)\}}", query.text):
-                models += re.findall(r'cx_media_model="([^"]*)"', selected)
-                assert "cx_media_opinion" in query.text
-                assert "cx_media_model=" in selected
+            selected = re.findall(rf"{label(metric)}_\w+\{{([^}}]*)\}}", query.text)
+            found = {re.search(r'cx_media_model="([^"]*)"', each) for each in selected}
+            for model in {each and each[1] for each in found}:
+                assert model, query
+                assert CALLED[model] in query.panel
+                assert f"{label(semconv.CX_MEDIA_OPINION)})" in query.text
+                models.add(model)
     rated = {model.value for model in CxMediaModelValues}
-    assert set(models) == (rated - {"vendor"} if metric == metrics.CX_MEDIA_R else rated)
+    assert models == (rated - {"vendor"} if metric == metrics.CX_MEDIA_R else rated)
 
 
 def test_limits_are_those_of_the_standards() -> None:
