@@ -39,7 +39,7 @@ def _sloth(slo: Slo) -> Node:
             }
         },
         "alerting": {
-            "name": "CxJourneyBudgetBurns",
+            "name": f"CxJourneyBudgetBurns{_joined(slo.name)}",
             "annotations": {"summary": slo.description},
             "page_alert": {"labels": {"severity": "page"}},
             "ticket_alert": {"labels": {"severity": "ticket"}},
@@ -81,6 +81,11 @@ def _openslo(slo: Slo, goals: Goals) -> Node:
 
 def _source(query: str) -> Node:
     return {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
+
+
+def _joined(name: str) -> str:
+    """Return a name as part of an alert's: Sloth's alerts differ by nothing else."""
+    return "".join(word.capitalize() for word in dashed(name).split("-"))
 
 
 def dashed(name: str) -> str:
