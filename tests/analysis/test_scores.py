@@ -72,7 +72,7 @@ def in_process(score: JourneyScore) -> tuple[object, ...]:
 
 
 @given(st.lists(STATED.filter(bool), min_size=1, max_size=8), st.randoms(use_true_random=False))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_tables_and_processes_give_the_same_scores(
     store: Store, tmp_path: Path, journeys: list[list[tuple[str, SegmentRecord]]], random: Random
 ) -> None:

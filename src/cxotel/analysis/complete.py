@@ -85,6 +85,7 @@ def span_of(row: Row) -> Span:
     """
     start = int(row["Started"])
     events = zip(row["EventTimes"], row["EventNames"], row["EventAttributes"], strict=True)
+    told = [Event(name, _typed(values), int(at)) for at, name, values in events]
     return Span(
         name=row["SpanName"],
         kind=row["SpanKind"].upper(),
@@ -96,10 +97,15 @@ def span_of(row: Row) -> Span:
         failed=row["StatusCode"] == "Error",
         scope=row["ScopeName"],
         attributes=_typed(row["SpanAttributes"]),
-        events=tuple(Event(name, _typed(told), int(at)) for at, name, told in events),
+        events=tuple(sorted(told, key=_place)),
         links=(),
         resource=dict(row["ResourceAttributes"]),
     )
+
+
+def _place(event: Event) -> tuple[int, str, str]:
+    """Return where an event stands among others: by time, those of one moment in a fixed order."""
+    return event.time_ns, event.name, json.dumps(event.attributes, sort_keys=True, default=str)
 
 
 def _typed(attributes: Mapping[str, str]) -> dict[str, object]:

@@ -64,7 +64,7 @@ def check(path: Path) -> None:
     except (OSError, EOFError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UnreadableError(f"{path} cannot be read: {reason}") from error
-    if not begin.startswith(b"{"):
+    if begin and not begin.startswith(b"{"):
         raise UnreadableError(
             f"{path} holds no OTLP JSON lines, which cxotel.configure(file=...) and the "
             "Collector's file exporter write"

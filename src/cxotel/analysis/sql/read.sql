@@ -11,8 +11,14 @@ WITH
         ifNull(value.bytesValue, '')
     ) AS single,
     (value) -> if(
-        empty(value.arrayValue.values), single(value),
-        replaceAll(toJSONString(arrayMap(item -> single(item), value.arrayValue.values)), '\\/', '/')
+        value.stringValue IS NULL,
+        single(value),
+        replaceAll(toJSONString(assumeNotNull(value.stringValue)), '\\/', '/')
+    ) AS quoted,
+    (value) -> if(
+        empty(value.arrayValue.values),
+        single(value),
+        concat('[', arrayStringConcat(arrayMap(item -> quoted(item), value.arrayValue.values), ','), ']')
     ) AS text,
     (pairs) -> mapFromArrays(
         CAST(pairs.key, 'Array(LowCardinality(String))'), arrayMap(pair -> text(pair), pairs.value)
