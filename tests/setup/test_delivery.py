@@ -261,6 +261,17 @@ def test_two_signals_with_one_problem_share_one_line(
     assert len(caplog.records) == 1
 
 
+def test_a_receiver_that_recovers_meanwhile(
+    receiver: OtlpReceiver, closed_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A batch that fails while the receiver comes back adds no line about nothing in particular."""
+    delivery = Delivery(grpc_at(closed_port))
+    delivery.watch(lambda: SpanExportResult.FAILURE, SpanExportResult.FAILURE)
+    delivery.destination = grpc_at(receiver.grpc_port)
+    delivery.watch(lambda: SpanExportResult.FAILURE, SpanExportResult.FAILURE)
+    assert len(caplog.records) == 1
+
+
 def test_an_exporter_that_raises_costs_its_batch(
     receiver: OtlpReceiver, caplog: pytest.LogCaptureFixture
 ) -> None:

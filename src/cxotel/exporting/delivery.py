@@ -91,13 +91,22 @@ class Delivery:
         self._arrived = False
         self._problem: tuple[str, int, str] | None = None
 
-    def watch(self, export: Callable[[], _Result], failure: _Result) -> _Result:
-        """Export, and tell of a change for the worse or the better.
+    def watch(self, export: Callable[[], _Result], failure: _Result, spans: int = 0) -> _Result:
+        """Export, count what is lost, and tell of a change for the worse or the better.
 
         Args:
             export: Exports a batch; returns what has the name `SUCCESS` where that worked.
             failure: What to return in place of an error.
+            spans: How many spans the batch has.
         """
+        result = self._watch(export, failure)
+        if spans and getattr(result, "name", None) != "SUCCESS":
+            from cxotel.exporting.losses import FAILED, lost
+
+            lost(FAILED, spans)
+        return result
+
+    def _watch(self, export: Callable[[], _Result], failure: _Result) -> _Result:
         if self.closing and not self._arrived and self._hopeless():
             return failure
         words = _Words(self)
@@ -131,6 +140,8 @@ class Delivery:
         self.troubled, self._arrived = True, False
         said = words[-1] if words else "the exporter does not say why"
         problem = diagnose(self.destination, words=" ".join(words), headers=self._headers)
+        if problem is None and self._problem is not None:
+            return  # what went wrong has been told, and by now nothing seems to be
         self._tell(problem or Diagnosis("export", said, "Look at the receiver's log"))
 
     def _tell(self, problem: Diagnosis) -> None:
@@ -159,7 +170,9 @@ def watched(kind: type[_Exporter], delivery: Delivery, failure: Any) -> type[_Ex
     base: Any = kind
 
     def export(self: Any, batch: Any, *args: Any, **kwargs: Any) -> Any:
-        return delivery.watch(lambda: base.export(self, batch, *args, **kwargs), failure)
+        # Metrics come as one object, and what they tell of comes again with the next.
+        spans = len(batch) if delivery.destination.signal == "traces" else 0
+        return delivery.watch(lambda: base.export(self, batch, *args, **kwargs), failure, spans)
 
     def shutdown(self: Any, *args: Any, **kwargs: Any) -> None:
         with _listening([]):

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from http.client import BadStatusLine, HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from cxotel.exporting.destination import GRPC
+from cxotel.exporting.proxies import proxy_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxotel.exporting.destination import Destination
+    from cxotel.exporting.proxies import Proxy
 
 _PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 """An HTTP/2 client's first words and an empty SETTINGS frame: RFC 9113, sections 3.4 and 6.5."""
 _SETTINGS: Final = 4
 """The type of the frame that an HTTP/2 server answers with: RFC 9113, section 6.5."""
+_SLOW: Final = 1.0
+"""Seconds for a name beyond which something is wrong: answers come in milliseconds."""
 _TLS_RECORDS: Final = (b"\x15\x03", b"\x16\x03")
 """A TLS alert and a TLS handshake: RFC 8446, section 5.1."""
 
@@ -55,10 +60,16 @@ def diagnose(
     if not destination.host:
         problem = f"{destination.url!r} is no URL with a host"
         return _named(destination, "url", problem, "Correct the endpoint")
+    proxy = proxy_to(destination)
+    if proxy is not None:
+        return _through(proxy, destination, words, timeout)
+    begin = time.monotonic()
     try:
+        socket.getaddrinfo(destination.host, destination.port)
+        slow = _slow_names(destination, time.monotonic() - begin)
         if destination.protocol == GRPC:
-            return _over_grpc(destination, timeout) or _refusal(destination, words)
-        return _over_http(destination, headers or {}, timeout)
+            return _over_grpc(destination, timeout) or _refusal(destination, words) or slow
+        return _over_http(destination, headers or {}, timeout) or slow
     except ssl.SSLError as error:
         return _no_trust(destination, error)
     except (OSError, HTTPException) as error:
@@ -86,6 +97,33 @@ def _no_connection(
         f"the connection to {where} fails: {error}",
         "Check the network and the receiver's log",
     )
+
+
+def _slow_names(destination: Destination, seconds: float) -> Diagnosis | None:
+    if seconds < _SLOW:
+        return None
+    return Diagnosis(
+        "names",
+        f"it takes {seconds:.1f} s to find out where {destination.host} is",
+        "Look at the name servers of this machine, or name an address",
+    )
+
+
+def _through(
+    proxy: Proxy, destination: Destination, words: str, timeout: float
+) -> Diagnosis | None:
+    """Look at the proxy only: what is beyond it is reached through it or not at all."""
+    remedy = f"Look at it, or go round it: NO_PROXY={destination.host}"
+    try:
+        socket.create_connection((proxy.host, proxy.port), timeout).close()
+    except OSError as error:
+        problem = f"the proxy {proxy} cannot be reached: {error}"
+        return Diagnosis("proxy", problem, remedy)
+    if not words:
+        return None
+    where = f"{destination.host}:{destination.port}"
+    problem = f"{where} is not reached through the proxy {proxy}"
+    return Diagnosis("proxy", problem, remedy)
 
 
 def _named(destination: Destination, code: str, problem: str, remedy: str) -> Diagnosis:
@@ -154,10 +192,14 @@ def _refusal(destination: Destination, words: str) -> Diagnosis | None:
     if "UNAUTHENTICATED" in words or "PERMISSION_DENIED" in words:
         return _not_allowed(where)
     if "RESOURCE_EXHAUSTED" in words:
-        return Diagnosis(
-            "overloaded", f"the receiver at {where} takes no more", "Look at its limits and log"
-        )
+        return _overloaded(where)
     return None
+
+
+def _overloaded(where: str) -> Diagnosis:
+    return Diagnosis(
+        "overloaded", f"the receiver at {where} takes no more", "Look at its limits and log"
+    )
 
 
 def _not_taken(destination: Destination, who: str) -> Diagnosis:
@@ -216,6 +258,8 @@ def _from_status(destination: Destination, status: int, path: str) -> Diagnosis 
         return None
     if status in {401, 403}:
         return _not_allowed(where)
+    if status == 429:
+        return _overloaded(where)
     if status in {404, 405, 501}:
         return _not_taken(destination, f"{where} answers {status} at {path}: it")
     return Diagnosis(

@@ -113,9 +113,9 @@ class Setup:
 
     @staticmethod
     def _add_exporter(handle: Handle, exporter: Any) -> None:
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+        from cxotel.exporting.losses import CountedQueue
 
-        handle.add(BatchSpanProcessor(exporter))
+        handle.add(CountedQueue(exporter))
 
     def _resource(self) -> Resource:
         from opentelemetry.sdk.resources import SERVICE_NAME, Resource
