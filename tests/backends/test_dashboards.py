@@ -167,6 +167,34 @@ def _contained(file: Path) -> float:
     return outcomes.count("contained") / JOURNEYS
 
 
+@pytest.mark.parametrize(
+    ("panel", "names"),
+    [
+        ("How each system does", "BC"),
+        ("Services and vendors", ["bad"]),
+        ("Calls that failed", "A"),
+        ("Calls that were throttled", "A"),
+        ("Not understood", "A"),
+        ("Passed to humans", "A"),
+    ],
+)
+def test_faults_show(panel: str, names: Iterable[str], stack: Stack) -> None:
+    """Where a share of nothing is 0, what did go wrong is more than that."""
+    asked = [each for each in _of_prometheus() if each.panel == panel and each.name in names]
+    assert len(asked) == len(list(names))
+    for each in asked:
+
+        def seen(each: Query = each) -> bool:
+            found = _series(stack.prometheus, each, DEMO)
+            return any(
+                float(value) > 0
+                for one in found
+                for _, value in one.get("values", [one.get("value")])
+            )
+
+        assert until(seen), each
+
+
 def test_variables_offer_values(stack: Stack) -> None:
     """Each list on top of a dashboard has something in it."""
     for dashboard in DASHBOARDS.values():
