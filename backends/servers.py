@@ -223,7 +223,8 @@ class Prometheus(Server):
                 f"--web.listen-address={HOST}:{port}",
                 "--web.enable-otlp-receiver",
                 "--web.enable-remote-write-receiver",
-                "--enable-feature=exemplar-storage",
+                # Without the second the first increase of a counter is lost, and a demo runs once.
+                "--enable-feature=exemplar-storage,created-timestamp-zero-ingestion",
             ],
             ready=f"{self.url}/-/ready",
         )
