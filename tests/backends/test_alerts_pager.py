@@ -77,7 +77,7 @@ def page(notices: Queue[Notice], seconds: float) -> Notice:
 
 
 def test_a_fault_at_a_vendor_pages_the_owner_of_the_journey(
-    serve: Serve, record_property: Callable[[str, object], None]
+    serve: Serve, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """Healthy journeys page nobody; when the CRM fails, its owner is called within seconds."""
     goals = replace(load(), owners={"salesforce": "crm team"})
@@ -102,7 +102,7 @@ def test_a_fault_at_a_vendor_pages_the_owner_of_the_journey(
                 over.set()
                 last()
     seconds = told.at - injected
-    record_property("seconds from fault to page", round(seconds, 1))
+    record_testsuite_property("seconds from fault to page", round(seconds, 1))
     labels, annotations = told.alert["labels"], told.alert["annotations"]
     assert labels["alertname"] == "CxJourneyBudgetBurnsFast"
     assert (labels["cx_journey_name"], labels["severity"]) == ("refund", "page")

@@ -120,7 +120,7 @@ def test_the_buckets_that_the_rules_read_are_there(way: str, stack: Stack) -> No
 
 @pytest.mark.parametrize("way", WAYS)
 def test_more_journeys_make_no_more_series(
-    way: str, stack: Stack, record_property: Callable[[str, object], None]
+    way: str, stack: Stack, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """Thirty more customers of the same kind make none; what there is, is told."""
     url = stack.urls[way]
@@ -132,8 +132,8 @@ def test_more_journeys_make_no_more_series(
         stack.bridge.escalation()
     stack.settle()
     assert query(url, by_name) == before
-    record_property("series", sum(before.values()))
-    record_property("most series of one metric", max(before.values()))
+    record_testsuite_property(f"series by {way}", sum(before.values()))
+    record_testsuite_property(f"most series of one metric by {way}", max(before.values()))
 
 
 def test_hostile_names_make_a_bounded_number_of_series(stack: Stack) -> None:
