@@ -343,6 +343,7 @@ def test_help_says_whole_sentences() -> None:
         "media",
         "demo",
         "dashboards",
+        "analyze",
         "routes",
     ]
     assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
