@@ -16,7 +16,7 @@ UV := env -u VIRTUAL_ENV $(BIN)/uv
 # Each is tools/generate_<name>.py.
 GENERATED := semconv config_docs score_docs vendor_docs dashboards
 
-.PHONY: help setup test lint generate check-generated docs-check demo example \
+.PHONY: help setup test prove lint generate check-generated docs-check demo example \
 	example-zero-code bench backends stack clean
 
 help: ## Show what can be made
@@ -38,6 +38,10 @@ setup: $(READY) ## Create .venv with the project and all development tools
 
 test: lint check-generated ## Check everything, then test the newest and the oldest dependencies
 	$(BIN)/nox --non-interactive
+
+prove: $(READY) ## Test, and write down which versions of client libraries passed; then generate
+	CXOTEL_PROVE=1 $(BIN)/nox --non-interactive
+	$(MAKE) generate
 
 lint: $(READY) ## Check style and types
 	$(BIN)/ruff check
