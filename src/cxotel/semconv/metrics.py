@@ -193,7 +193,10 @@ CX_QUEUE_WAIT_DURATION: Final = "cx.queue.wait.duration"
 """How long customers waited in queues."""
 
 CX_TELEMETRY_DROPPED: Final = "cx.telemetry.dropped"
-"""How many items a bounded table dropped for their number or age."""
+"""How many items were lost.
+
+A bounded table had no room for them or kept them too long, or an export failed.
+"""
 
 CX_TELEMETRY_ERRORS: Final = "cx.telemetry.errors"
 """How many errors of the telemetry itself never reached the application."""
@@ -563,7 +566,7 @@ METRICS: Final[Mapping[str, MetricDefinition]] = MappingProxyType(
             name=CX_TELEMETRY_DROPPED,
             instrument="counter",
             unit="{item}",
-            description="How many items a bounded table dropped for their number or age.",
+            description="How many items were lost.",
             attributes=("cx.telemetry.table",),
         ),
         CX_TELEMETRY_ERRORS: MetricDefinition(
