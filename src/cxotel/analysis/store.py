@@ -28,6 +28,12 @@ FUNCTION: Final = "cx_journey_score"
 """The name by which the queries know `cxotel.analysis.scoring.scored`."""
 
 _OFTEN: Final = 500
+# Merging parts serves queries of months; here it would cost memory and gain nothing.
+_UNMERGED: Final = (
+    "ALTER TABLE otel_traces MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1, "
+    "max_bytes_to_merge_at_min_space_in_pool = 1, parts_to_delay_insert = 10000, "
+    "parts_to_throw_insert = 10000"
+)
 
 
 class AnalysisError(Exception):
@@ -64,6 +70,7 @@ class Store:
             self._run(f"SET {setting} = {value}")
         for name in ("traces", *sql.SCHEMA):
             self.run(name)
+        self._run(_UNMERGED)
 
     def __enter__(self) -> Self:
         return self

@@ -75,4 +75,6 @@ SETTINGS
     -- much.
     input_format_parallel_parsing = 0,
     input_format_max_block_size_bytes = 8388608,
-    min_insert_block_size_bytes = 33554432
+    min_insert_block_size_bytes = 33554432,
+    -- Aggregate states are held outside of blocks, whose bytes do not tell of them.
+    min_insert_block_size_rows_for_materialized_views = 8192
