@@ -110,6 +110,10 @@ class Program:
         """What it says."""
         return self.folder / f"{self.name}.log"
 
+    def add_environment(self, **variables: str) -> None:
+        """Give it more variables, before it starts."""
+        self._environment |= variables
+
     def start(self) -> Self:
         """Start it, and return when it serves."""
         begin = time.monotonic()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backends.programs import HOST, Program, free_ports
+from cxotel.operations.shipped import dashboards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +75,7 @@ class Tempo(Server):
     """Tempo, with traces in its folder; what it has is found sooner than with the defaults.
 
     Args:
-        prometheus: Where its metrics of spans go.
+        prometheus: Where its metrics of spans go; None where a Collector counts them already.
 
     Attributes:
         url: Where it is asked.
@@ -80,13 +83,13 @@ class Tempo(Server):
         otlp_http: Where it takes OTLP over HTTP, without a path.
     """
 
-    def __init__(self, prometheus: str = f"http://{HOST}:9") -> None:
+    def __init__(self, prometheus: str | None = None) -> None:
         ports = _ports("HTTP", "GRPC", "OTLP_GRPC", "OTLP_HTTP")
         self.url = _url(ports["HTTP"])
         self.otlp_grpc = _url(ports["OTLP_GRPC"])
         self.otlp_http = _url(ports["OTLP_HTTP"])
         settings = {
-            "PROMETHEUS": prometheus,
+            **({"PROMETHEUS": prometheus} if prometheus else {"PROCESSORS": "[]"}),
             "DATA": "data",
             "CUTOFF": "0s",
             "COMMIT": "1s",
@@ -122,13 +125,20 @@ class SamplingCollector(Server):
         wait: How long it holds a trace after its root has come, as in `1s`.
         longest: How long it holds a trace whose root does not come.
         percent: The share of good journeys that it keeps.
+        tempo: Host and port of a Tempo that it sends to as well.
 
     Attributes:
         address: Host and port where it takes OTLP over gRPC.
     """
 
     def __init__(
-        self, backend: str, *, wait: str = "1s", longest: str = "60s", percent: int = 10
+        self,
+        backend: str,
+        *,
+        wait: str = "1s",
+        longest: str = "60s",
+        percent: int = 10,
+        tempo: str | None = None,
     ) -> None:
         ports = _ports("HEALTH", "OTLP_GRPC")
         self.address = f"{HOST}:{ports['OTLP_GRPC']}"
@@ -137,10 +147,12 @@ class SamplingCollector(Server):
             "WAIT": longest,
             "WAIT_AFTER_ROOT": wait,
             "PERCENT": str(percent),
+            **({"TEMPO": tempo} if tempo else {}),
         }
+        files = ["collector-sampling.yaml", *(["collector-tempo.yaml"] if tempo else [])]
         self.program = Program(
             "otelcol",
-            ["--config", str(STACK / "collector-sampling.yaml")],
+            [f"--config={STACK / file}" for file in files],
             ready=_url(ports["HEALTH"]),
             environment={
                 **{f"SAMPLING_{name}_PORT": str(port) for name, port in ports.items()},
@@ -264,6 +276,57 @@ class Alertmanager(Server):
         text = (STACK / "alertmanager.yml").read_text("utf-8").replace("http://pager:8080/", pager)
         text = text.replace("group_wait: 10s", "group_wait: 0s")
         (self.program.folder / "alertmanager.yml").write_text(text, "utf-8")
+
+
+class Grafana(Server):
+    """Grafana with the stack's data sources and dashboards; whoever comes may look.
+
+    Its own files are looked for where packages put them, or where `GRAFANA_HOME` says.
+
+    Args:
+        sources: Where the data sources are, by the names that they have in `compose.yaml`.
+
+    Attributes:
+        url: Where it is looked at.
+    """
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        (port,) = free_ports(1)
+        self.url = _url(port)
+        home = os.environ.get("GRAFANA_HOME", "/usr/share/grafana")
+        self.program = Program("grafana", ["server", "--homepath", home], ready=f"{self.url}/login")
+        folder = self.program.folder
+        self.program.add_environment(
+            GF_SERVER_HTTP_ADDR=HOST,
+            GF_SERVER_HTTP_PORT=str(port),
+            GF_PATHS_DATA=str(folder / "data"),
+            GF_PATHS_PROVISIONING=str(provision(folder, sources)),
+            GF_AUTH_ANONYMOUS_ENABLED="true",
+            GF_AUTH_ANONYMOUS_ORG_ROLE="Admin",
+            GF_ANALYTICS_REPORTING_ENABLED="false",
+        )
+
+
+def provision(folder: Path, sources: Mapping[str, str]) -> Path:
+    """Write what Grafana is provisioned with, and return the folder that it reads.
+
+    Args:
+        folder: Where to write it.
+        sources: Where the data sources are, by the names that they have in `compose.yaml`.
+    """
+    for name, text in dashboards().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    shipped = STACK / "grafana" / "provisioning"
+    for file in shipped.rglob("*.yaml"):
+        text = file.read_text("utf-8").replace("/etc/cxotel/grafana", str(folder / "grafana"))
+        for name, url in sources.items():
+            text = re.sub(rf"http://{name}:\d+", url, text)
+        path = folder / "provisioning" / file.relative_to(shipped)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder / "provisioning"
 
 
 def _ports(*names: str) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Start everything without Docker, and run the demo into it: `python -m backends.stack`.
 
 It builds what is not there yet and says how long that takes, starts Jaeger, the Collectors,
-Prometheus and Alertmanager, and Tempo where its program is on PATH, and says where each is.
+Prometheus and Alertmanager, Tempo and Grafana where their programs are on PATH, and says where each
+is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from typing import TYPE_CHECKING, TypeVar
 from backends import build
 from backends.pager import Pager
 from backends.programs import MissingProgramError, find
-from backends.servers import Alertmanager, Collector, Jaeger, Prometheus, SamplingCollector, Tempo
+from backends.servers import (
+    Alertmanager,
+    Collector,
+    Grafana,
+    Jaeger,
+    Prometheus,
+    SamplingCollector,
+    Tempo,
+)
 from cxotel.operations import files, load
 
 if TYPE_CHECKING:
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
 
     Started = TypeVar("Started", bound=Server)
 
+ABSENT = "not started: its program is not on PATH"
 CXOTEL = (sys.executable, "-c", "from cxotel.cli import main; raise SystemExit(main())")
 
 
@@ -44,12 +54,14 @@ class Stack:
         jaeger: Where traces are found.
         prometheus: Where metrics are found, and rules evaluated.
         tempo: Where traces are found too; None where its program is not there.
+        grafana: Where dashboards are; None where its program is not there.
     """
 
     collector: Collector
     jaeger: Jaeger
     prometheus: Prometheus
     tempo: Tempo | None
+    grafana: Grafana | None
 
 
 def start(
@@ -73,15 +85,27 @@ def start(
         return server
 
     jaeger = begin(Jaeger())
-    backend = jaeger.otlp_grpc.removeprefix("http://")
-    sampling = [begin(SamplingCollector(backend, wait=wait, percent=percent)) for _ in range(2)]
+    tempo = begin(Tempo()) if _is_there("tempo") else None
+    sampling = [
+        begin(
+            SamplingCollector(
+                _address(jaeger.otlp_grpc),
+                wait=wait,
+                percent=percent,
+                tempo=_address(tempo.otlp_grpc) if tempo else None,
+            )
+        )
+        for _ in range(2)
+    ]
     collector = begin(Collector([each.address for each in sampling]))
     alertmanager = begin(Alertmanager(pager))
     prometheus = begin(
         Prometheus(collector.metrics, alertmanager=alertmanager.address, rules=rules(scale))
     )
-    tempo = begin(Tempo(f"{prometheus.url}/api/v1/write")) if _is_there("tempo") else None
-    return Stack(collector, jaeger, prometheus, tempo)
+    sources = {"prometheus": prometheus.url, "jaeger": jaeger.url}
+    sources |= {"tempo": tempo.url} if tempo else {}
+    grafana = begin(Grafana(sources)) if _is_there("grafana") else None
+    return Stack(collector, jaeger, prometheus, tempo, grafana)
 
 
 def rules(scale: float = 1.0) -> Mapping[str, str]:
@@ -139,8 +163,8 @@ def _tell(stack: Stack, file: Path) -> None:
         "Collector": f"{stack.collector.otlp_grpc} (gRPC), {stack.collector.otlp_http} (HTTP)",
         "Jaeger": stack.jaeger.url,
         "Prometheus": stack.prometheus.url,
-        "Tempo": stack.tempo.url if stack.tempo else "not started: its program is not on PATH",
-        "Grafana": "not started: see examples/stack, or point yours to these addresses",
+        "Tempo": stack.tempo.url if stack.tempo else ABSENT,
+        "Grafana": stack.grafana.url if stack.grafana else ABSENT,
     }
     for name, place in places.items():
         _say(f"{name:<11} {place}")
@@ -165,6 +189,10 @@ def _serve() -> None:
             time.sleep(3600)
     except KeyboardInterrupt:
         _say("ended")
+
+
+def _address(url: str) -> str:
+    return url.removeprefix("http://")
 
 
 def _is_there(name: str) -> bool:

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 import yaml
 
-from backends.servers import STACK
+from backends.servers import STACK, provision
 from cxotel.operations import files, load
 
 if TYPE_CHECKING:
@@ -165,3 +165,18 @@ def test_the_pager_prints_what_it_is_told(capsys: pytest.CaptureFixture[str]) ->
     thread.join()
     server.server_close()
     assert capsys.readouterr().out == "/tickets firing Hurt 7\n"
+
+
+def test_a_grafana_without_docker_asks_the_servers_that_run(tmp_path: Path) -> None:
+    """The same provisioning, with addresses and folders of this machine, and all dashboards."""
+    sources = {
+        name: f"http://127.0.0.1:{port}" for port, name in enumerate(("prometheus", "tempo"), 7)
+    }
+    folder = provision(tmp_path, {**sources, "jaeger": "http://127.0.0.1:9"})
+    told = [yaml.safe_load(path.read_text("utf-8")) for path in folder.rglob("*.yaml")]
+    urls = {one["url"] for each in told for one in each.get("datasources", ())}
+    (path,) = (one["options"]["path"] for each in told for one in each.get("providers", ()))
+
+    assert urls == {f"http://127.0.0.1:{port}" for port in (7, 8, 9)}
+    assert len(list((tmp_path / "grafana").glob("*.json"))) == 5
+    assert path == str(tmp_path / "grafana")
