@@ -101,6 +101,6 @@ def test_without_pyyaml_the_doctor_says_how_to_get_the_tables(
     routes.shipped.cache_clear()
 
     assert (found.state, found.text) == (
-        "absent",
+        "note",
         "they need PyYAML: pip install 'cxotel[routes]'",
     )

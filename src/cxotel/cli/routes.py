@@ -103,7 +103,7 @@ def _shipped(settings: Settings) -> Finding:
         found = [shipped(name).vendor for name in names()]
     except RouteError:
         words = "they need PyYAML: pip install 'cxotel[routes]'"
-        return Finding(AREA, subject, words, "absent")
+        return Finding(AREA, subject, words, "note")
     systems = ", ".join(
         one.system_name
         for one in found
@@ -112,7 +112,7 @@ def _shipped(settings: Settings) -> Finding:
     versions = check(REQUIRES).versions
     libraries = ", ".join(f"{name} {number}" for name, number in versions.items())
     if not systems or not libraries:
-        return Finding(AREA, subject, "switched off" if libraries else "no HTTP library", "absent")
+        return Finding(AREA, subject, "switched off" if libraries else "no HTTP library", "note")
     return Finding(AREA, subject, f"{systems}: where they are called by {libraries}")
 
 
