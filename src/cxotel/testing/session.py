@@ -69,6 +69,7 @@ class Session:
         try:
             self._closing.close()
         finally:
+            self._loop.run_until_complete(_settled())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
@@ -167,6 +168,12 @@ class Session:
     async def _dropped(self, example: Example, at: At) -> None:
         await (await self.opened(example, at)).__aiter__().__anext__()
         gc.collect()
+
+
+async def _settled() -> None:
+    """Let connections that were closed come to their end, which takes a turn of the loop or two."""
+    for _ in range(4):
+        await asyncio.sleep(0)
 
 
 async def _awaiting(awaitable: Awaitable[Any]) -> Any:
