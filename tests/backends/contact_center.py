@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import shutil
 import subprocess
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
+from backends.stack import CXOTEL
 from cxotel.reading import journey_ids
 from cxotel.reading.file import FileSource
 
@@ -34,7 +34,7 @@ def demo_file() -> Path:
         str(file),
     ]
     ran = subprocess.run(
-        [sys.executable, "-c", "from cxotel.cli import main; main()", *command],
+        [*CXOTEL, *command],
         capture_output=True,
         text=True,
         check=False,

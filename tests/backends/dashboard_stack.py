@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +11,9 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 
-from backends.programs import HOST, Program, free_ports
-from backends.servers import STACK, Server
+from backends.servers import Prometheus
+from backends.stack import CXOTEL, rules
 from cxotel import semconv
-from cxotel.operations import files, load
-from cxotel.operations.shipped import ALERTS, RECORDINGS
 from cxotel.semconv import metrics
 
 if TYPE_CHECKING:
@@ -33,40 +30,13 @@ _FASTER: Final = 1 / 60
 """Rules over hours are made rules over minutes."""
 
 
-class CountingPrometheus(Server):
-    """Prometheus that knows that a new series began at 0, with the rules that we ship.
-
-    The demo is over in seconds: for Prometheus, which sees a counter first when it is at 5, it
-    would not have grown.
+def prometheus(scraped: str) -> Prometheus:
+    """Return a Prometheus to start, with the rules that we ship.
 
     Args:
         scraped: Host and port of the Collector's metrics.
-
-    Attributes:
-        url: Where it is asked.
     """
-
-    def __init__(self, scraped: str) -> None:
-        (port,) = free_ports(1)
-        self.url = f"http://{HOST}:{port}"
-        features = "exemplar-storage,created-timestamp-zero-ingestion"
-        self.program = Program(
-            "prometheus",
-            [
-                "--config.file=prometheus.yml",
-                "--storage.tsdb.path=data",
-                f"--web.listen-address={HOST}:{port}",
-                f"--enable-feature={features}",
-            ],
-            ready=f"{self.url}/-/ready",
-        )
-        text = (STACK / "prometheus.yml").read_text("utf-8").replace("15s", "1s")
-        folder = self.program.folder
-        (folder / "prometheus.yml").write_text(text.replace("collector:18889", scraped), "utf-8")
-        (folder / "rules").mkdir()
-        rules = files(load(), _FASTER)
-        for name in (RECORDINGS, ALERTS):
-            (folder / name).write_text(rules[name], "utf-8")
+    return Prometheus(scraped, rules=rules(_FASTER))
 
 
 def run_demo(otlp_grpc: str, file: str) -> None:
@@ -74,15 +44,7 @@ def run_demo(otlp_grpc: str, file: str) -> None:
     options = {"--journeys": str(JOURNEYS), "--seed": "2", "--speed": "60", "--file": file}
     command = [word for option in options.items() for word in option]
     ran = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from cxotel.cli import main; main()",
-            "demo",
-            "--otlp-endpoint",
-            otlp_grpc,
-            *command,
-        ],
+        [*CXOTEL, "demo", "--otlp-endpoint", otlp_grpc, *command],
         capture_output=True,
         text=True,
         check=False,

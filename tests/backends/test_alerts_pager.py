@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Empty, Queue
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
+from backends.pager import Pager
 from backends.programs import HOST
 from backends.servers import Alertmanager, Collector, Prometheus
 from cxotel.demo.far_ends import Fault
@@ -20,60 +18,13 @@ from tests.backends.asking import query
 from tests.backends.bridge import SYSTEM, Bridge, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
     from tests.backends.conftest import Serve
 
 SCALE = 1 / 60
 """What an hour is to the rules is a minute here."""
 _ENOUGH = 'cx_slo:events:increase1h{cx_slo="refund-outcome"} > 20'
-
-
-class Notice(NamedTuple):
-    """What the pager was told, and when."""
-
-    path: str
-    alert: dict[str, Any]
-    at: float
-
-
-@contextmanager
-def pager() -> Generator[tuple[str, Queue[Notice]]]:
-    """Run a pager: yield where it is told, and what it was told."""
-    notices: Queue[Notice] = Queue()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            for alert in body["alerts"]:
-                notices.put(Notice(self.path, alert, time.monotonic()))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's
-            """Say nothing."""
-
-    server = ThreadingHTTPServer((HOST, 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://{HOST}:{server.server_port}/", notices
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def page(notices: Queue[Notice], seconds: float) -> Notice:
-    """Return the next page; tickets are passed over."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            notice = notices.get(timeout=max(0.01, end - time.monotonic()))
-        except Empty:
-            raise AssertionError(f"no page within {seconds:.0f} s") from None
-        if notice.path == "/":
-            return notice
 
 
 def test_a_fault_at_a_vendor_pages_the_owner_of_the_journey(
@@ -84,8 +35,8 @@ def test_a_fault_at_a_vendor_pages_the_owner_of_the_journey(
     written = files(goals, SCALE)
     rules = {name.rpartition("/")[2]: written[name] for name in (RECORDINGS, ALERTS)}
     over = threading.Event()
-    with pager() as (address, notices):
-        alertmanager = serve(lambda: Alertmanager(address))
+    with Pager() as pager:
+        alertmanager = serve(lambda: Alertmanager(pager.url))
         collector = serve(lambda: Collector([f"{HOST}:9"]))
         prometheus = serve(
             lambda: Prometheus(collector.metrics, alertmanager=alertmanager.address, rules=rules)
@@ -97,7 +48,7 @@ def test_a_fault_at_a_vendor_pages_the_owner_of_the_journey(
                 assert query(prometheus.url, 'ALERTS{alertstate="firing"}') == {}
                 bridge.far_end.faults.add(SYSTEM, "*", Fault(failure="unavailable"))
                 injected = time.monotonic()
-                told = page(notices, 30.0)
+                told = pager.page(30.0)
             finally:
                 over.set()
                 last()

@@ -18,9 +18,11 @@ from tests.backends.dashboard_stack import (
     DEMO,
     JOURNEYS,
     REST,
-    CountingPrometheus,
     run_demo,
     send_rest,
+)
+from tests.backends.dashboard_stack import (
+    prometheus as counting_prometheus,
 )
 from tests.backends.sending import ask, until
 from tests.operations.dashboards import DASHBOARDS, Query, queries
@@ -78,7 +80,7 @@ def stack(serve_module: Serve, tmp_path_factory: pytest.TempPathFactory) -> Stac
         tempo, backend = server.url, server.otlp_grpc.removeprefix("http://")
     sampling = serve_module(lambda: SamplingCollector(backend, percent=100))
     collector = serve_module(lambda: Collector([sampling.address]))
-    prometheus = serve_module(lambda: CountingPrometheus(collector.metrics))
+    prometheus = serve_module(lambda: counting_prometheus(collector.metrics))
     file = tmp_path_factory.mktemp("dashboards") / "journeys.jsonl"
     run_demo(collector.otlp_grpc, str(file))
     send_rest(collector.otlp_http)

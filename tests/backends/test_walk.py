@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack, suppress
@@ -24,7 +23,7 @@ from simple_salesforce.exceptions import SalesforceError
 import cxotel
 from backends.pager import Pager
 from backends.programs import MissingProgramError
-from backends.stack import start
+from backends.stack import CXOTEL, start
 from cxotel import semconv
 from cxotel.demo.far_ends import Fault
 from cxotel.operations.shipped import dashboards
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 SCALE = 1 / 60
 ENOUGH = 'cx_slo:events:increase1h{cx_slo="refund-outcome"} > 20'
-CXOTEL = (sys.executable, "-c", "from cxotel.cli import main; raise SystemExit(main())")
 NOBODY = "(no one system)"
 """Whose the points are that a poor outcome costs, where nobody's call led to it."""
 CHOSEN = {"$service": ".*", "$__range": "2m", "$layer": ".*", "$system": ".*"}

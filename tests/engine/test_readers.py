@@ -26,6 +26,7 @@ from cxotel.engine import (
     moment,
     number,
     numeric_id,
+    seconds_until,
     walk,
 )
 from cxotel.engine.call import Site
@@ -125,6 +126,16 @@ def test_numbers_come_from_text_too() -> None:
         None,
         0,
     ]
+
+
+def test_a_limit_begins_anew_in_so_many_seconds() -> None:
+    """Vendors tell the second of the epoch; one that has passed is now, and none is absent."""
+    read = seconds_until(body("reset"))
+    calls = [call_with({"reset": reset}) for reset in ("1700000060", 1_700_000_000, 5, None, "")]
+    for call in calls:
+        call.ended_ns = 1_700_000_000 * 1_000_000_000
+
+    assert [read(call) for call in calls] == [60, 0, 0, None, None]
 
 
 @pytest.mark.parametrize("key", [semconv.CX_RECORD_ID, semconv.CX_QUEUE_ID])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cxotel import semconv
 from cxotel.experience.score import score
 from cxotel.reading.assemble import assemble
-from cxotel.reading.model import MS, Event, SourceError, Span, of_journey
+from cxotel.reading.model import MS, Event, SourceError, Span, events_in_order, of_journey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,15 +97,10 @@ def span_of(row: Row) -> Span:
         failed=row["StatusCode"] == "Error",
         scope=row["ScopeName"],
         attributes=_typed(row["SpanAttributes"]),
-        events=tuple(sorted(told, key=_place)),
+        events=events_in_order(told),
         links=(),
         resource=dict(row["ResourceAttributes"]),
     )
-
-
-def _place(event: Event) -> tuple[int, str, str]:
-    """Return where an event stands among others: by time, those of one moment in a fixed order."""
-    return event.time_ns, event.name, json.dumps(event.attributes, sort_keys=True, default=str)
 
 
 def _typed(attributes: Mapping[str, str]) -> dict[str, object]:

@@ -39,6 +39,8 @@ from cxotel.engine.readers import (
     named,
     number,
     numeric_id,
+    raised,
+    seconds_until,
     word,
 )
 from cxotel.engine.vocabulary import (
@@ -96,6 +98,8 @@ __all__ = [
     "number",
     "numeric_id",
     "protobuf",
+    "raised",
+    "seconds_until",
     "told",
     "unwaited",
     "walk",

@@ -218,6 +218,27 @@ def ended_at(call: Call) -> int:
     return call.ended_ns // 1_000_000
 
 
+def seconds_until(moment: Reader) -> Reader:
+    """Return a reader of how long after the call something is, in whole seconds, at least 0.
+
+    Args:
+        moment: When it is, in seconds since the epoch, as many vendors tell when a limit begins
+            anew.
+    """
+    at = number(moment)
+
+    def read(call: Call) -> int | None:
+        ends = at(call)
+        return None if ends is None else max(0, ends - call.ended_ns // 1_000_000_000)
+
+    return read
+
+
+def raised(call: Call) -> bool:
+    """Tell whether the client raised: of a refusal that is told, there is no reply to read."""
+    return call.error is not None
+
+
 def elapsed(call: Call) -> int:
     """Read how long the call took, in milliseconds."""
     return call.milliseconds

@@ -168,37 +168,21 @@ def _text(value: object) -> str:
     return value
 
 
-def _number(value: object, low: float, high: float) -> float | None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number and low < value < high else None  # type: ignore[operator, arg-type]
+def _within(low: float, high: float, words: str) -> Callable[[object], float]:
+    """Return what takes a number between two others, and says *words* of anything else."""
+
+    def read(value: object) -> float:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and low < value < high:
+            return float(value)
+        raise _UnfitError(words)
+
+    return read
 
 
-def _percentage(value: object) -> float:
-    number = _number(value, 0, 100)
-    if number is None:
-        raise _UnfitError("a percentage between 0 and 100")
-    return number
-
-
-def _share(value: object) -> float:
-    number = _number(value, 0, 1)
-    if number is None:
-        raise _UnfitError("a share between 0 and 1")
-    return number
-
-
-def _positive(value: object) -> float:
-    number = _number(value, 0, 1e9)
-    if number is None:
-        raise _UnfitError("a number above 0")
-    return number
-
-
-def _above_one(value: object) -> float:
-    number = _number(value, 1, 1e3)
-    if number is None:
-        raise _UnfitError("a number above 1")
-    return number
+_percentage = _within(0, 100, "a percentage between 0 and 100")
+_share = _within(0, 1, "a share between 0 and 1")
+_positive = _within(0, 1e9, "a number above 0")
+_above_one = _within(1, 1e3, "a number above 1")
 
 
 def _count(value: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,3 +130,12 @@ def in_order(spans: Iterable[Span]) -> list[Span]:
 def journey_ids(spans: Sequence[Span]) -> list[str]:
     """Return the ids of the journeys that *spans* are of, in the order in which they started."""
     return list(dict.fromkeys(span.journey_id for span in in_order(spans) if span.journey_id))
+
+
+def events_in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return *events* by time, those of one moment by what they say: Jaeger does not keep these."""
+    return tuple(sorted(events, key=lambda event: (event.time_ns, event.name, _written(event))))
+
+
+def _written(event: Event) -> str:
+    return json.dumps(event.attributes, sort_keys=True, default=str)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from cxotel.reading.model import Event, Link, Span
+from cxotel.reading.model import Event, Link, Span, events_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,13 +66,7 @@ def _span(span: Mapping[str, Any], scope: str, resource: Mapping[str, object]) -
 
 
 def _events(span: Mapping[str, Any]) -> tuple[Event, ...]:
-    """Return events by time. Jaeger keeps them in an order of its own, so ties are ordered too."""
-    found = [_event(_mapping(event)) for event in _listed(span, ("events",))]
-    return tuple(sorted(found, key=lambda each: (each.time_ns, each.name, _written(each))))
-
-
-def _written(event: Event) -> str:
-    return json.dumps(event.attributes, sort_keys=True, default=str)
+    return events_in_order(_event(_mapping(event)) for event in _listed(span, ("events",)))
 
 
 def _event(event: Mapping[str, Any]) -> Event:

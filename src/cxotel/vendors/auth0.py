@@ -17,6 +17,7 @@ from cxotel.engine import (
     count,
     header,
     number,
+    seconds_until,
     told,
     unwaited,
     walk,
@@ -108,15 +109,6 @@ def _kind(call: Call) -> str | None:
     return "user" if segments(_asked(call)[1])[0].startswith("user") else None
 
 
-def _reset(call: Call) -> int | None:
-    """Read the seconds until the rate limit's window begins anew; Auth0 tells the moment.
-
-    https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
-    """
-    moment = call.headers.get("x-ratelimit-reset")
-    return max(0, int(moment) - call.ended_ns // 1_000_000_000) if moment else None
-
-
 def _anchor(client: Any) -> object:
     """Return what makes the requests of a client of either kind."""
     rest = walk(client, ("client",)) or fern.anchor(client)
@@ -186,7 +178,8 @@ VENDOR = Vendor(
         semconv.CX_VENDOR_REQUEST_ID: header("x-auth0-requestid"),
         semconv.CX_RATE_LIMIT_LIMIT: number(header("x-ratelimit-limit")),
         semconv.CX_RATE_LIMIT_REMAINING: number(header("x-ratelimit-remaining")),
-        semconv.CX_RATE_LIMIT_RESET: _reset,
+        # https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
+        semconv.CX_RATE_LIMIT_RESET: seconds_until(header("x-ratelimit-reset")),
     },
     operations=OPERATIONS,
 )

@@ -18,6 +18,7 @@ from cxotel.engine import (
     header,
     number,
     numeric_id,
+    seconds_until,
     told,
     unwaited,
     walk,
@@ -67,15 +68,6 @@ def _is_passed_on(call: Call) -> bool:
 def _fin(state: str) -> Callable[[Call], bool]:
     """Return what tells whether Intercom's bot left a conversation in a state."""
     return lambda call: walk(call.document, ("ai_agent", "resolution_state")) == state
-
-
-def _reset(call: Call) -> int | None:
-    """Read the seconds until the rate limit's window begins anew; Intercom tells the moment.
-
-    https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
-    """
-    moment = call.headers.get("X-RateLimit-Reset")
-    return max(0, int(moment) - call.ended_ns // 1_000_000_000) if moment else None
 
 
 def _carry(call: Call, journey_id: str) -> Arguments:
@@ -183,7 +175,8 @@ VENDOR = Vendor(
         semconv.CX_VENDOR_REQUEST_ID: header("X-Request-Id"),
         semconv.CX_RATE_LIMIT_LIMIT: number(header("X-RateLimit-Limit")),
         semconv.CX_RATE_LIMIT_REMAINING: number(header("X-RateLimit-Remaining")),
-        semconv.CX_RATE_LIMIT_RESET: _reset,
+        # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
+        semconv.CX_RATE_LIMIT_RESET: seconds_until(header("X-RateLimit-Reset")),
     },
     operations=OPERATIONS,
 )

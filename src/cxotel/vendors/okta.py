@@ -21,12 +21,14 @@ from cxotel.engine import (
     count,
     header,
     json_text,
+    named,
     number,
+    seconds_until,
     told,
     unwaited,
     walk,
 )
-from cxotel.vendors.families.rest_paths import segments, starred, words
+from cxotel.vendors.families.rest_paths import starred, words
 
 if TYPE_CHECKING:
     from cxotel.engine import Call, Reader
@@ -56,24 +58,14 @@ REFUSALS = frozenset({*UNPROVED, "E0000014"})
 """Codes by which Okta says no to a customer: also to a password that its policy does not allow."""
 
 
-def _parts(call: Call) -> list[str]:
+def _path(call: Call) -> str:
     url: str = call.argument("request")["url"]
-    return segments(urlsplit(url).path.removeprefix("/api/v1"))
+    return urlsplit(url).path.removeprefix("/api/v1").strip("/")
 
 
 def _identify(call: Call) -> str:
     """Name a call by verb and path, in which what is no word of the table is a star."""
-    return starred(call.argument("request")["method"], "/".join(_parts(call)), KNOWN)
-
-
-def _after(word: str) -> Reader:
-    """Return a reader of what follows a word in the path."""
-
-    def read(call: Call) -> str | None:
-        parts = _parts(call)
-        return parts[parts.index(word) + 1] if word in parts[:-1] else None
-
-    return read
+    return starred(call.argument("request")["method"], _path(call), KNOWN)
 
 
 def _user(reader: Reader) -> Reader:
@@ -103,12 +95,6 @@ def _result(call: Call) -> str | None:
     return ENDED.get(state) or UNPROVED.get(walk(said, ("errorCode",)))
 
 
-def _reset(call: Call) -> int | None:
-    """Read how long the vendor's window still is: it says when it ends, in seconds."""
-    ends = number(header("X-Rate-Limit-Reset"))(call)
-    return None if ends is None else max(0, ends - call.ended_ns // 1_000_000_000)
-
-
 def _proving(name: str, about: dict[str, Reader] | None = None) -> Operation:
     """Return an operation that tells how an authentication ended, where it did."""
     reads = {semconv.CX_AUTHENTICATION_RESULT: _result, **(about or {})}
@@ -126,7 +112,7 @@ OPERATIONS = {
     "POST authn/factors/*/verify": VERIFY,
     "POST users/*/factors/*/verify": VERIFY,
     "GET users/*/factors/*/transactions/*": _proving(
-        "fetch_verification", {semconv.CX_AUTHENTICATION_ID: _after("transactions")}
+        "fetch_verification", {semconv.CX_AUTHENTICATION_ID: named("transactions", _path)}
     ),
     "GET users/*/factors": Operation("list_factors"),
     "POST users/*/factors": Operation("enroll_factor"),
@@ -174,12 +160,12 @@ VENDOR = Vendor(
     refused=lambda _, problem: problem.code in REFUSALS,
     raises=("okta",),
     throttled=frozenset({"E0000047"}),
-    request={semconv.CX_RECORD_ID: _user(_after("users"))},
+    request={semconv.CX_RECORD_ID: _user(named("users", _path))},
     response={
         semconv.CX_VENDOR_REQUEST_ID: header("X-Okta-Request-Id"),
         semconv.CX_RATE_LIMIT_LIMIT: number(header("X-Rate-Limit-Limit")),
         semconv.CX_RATE_LIMIT_REMAINING: number(header("X-Rate-Limit-Remaining")),
-        semconv.CX_RATE_LIMIT_RESET: _reset,
+        semconv.CX_RATE_LIMIT_RESET: seconds_until(header("X-Rate-Limit-Reset")),
     },
     operations=OPERATIONS,
 )

@@ -21,6 +21,7 @@ from cxotel.engine import (
     mapped,
     moment,
     number,
+    raised,
     told,
     unwaited,
     walk,
@@ -120,10 +121,6 @@ def _wrong_code(call: Call, _: Problem) -> bool:
     return call.plan.operation.name == "check_code" and call.status == 400
 
 
-def _raised(call: Call) -> bool:
-    return call.error is not None
-
-
 HELD = digest(_party, _in_path(3))
 """Which participant of which call is held."""
 ON_CALL: dict[str, Reader] = {semconv.CX_CONTACT_ID: _in_path(1)}
@@ -202,7 +199,7 @@ OPERATIONS = {
     "POST Verify/Session": _identity("start_verification", response=SESSION),
     "POST Verify/Session/*": _identity(
         "check_code",
-        _checked(first(const("failed", when=_raised), const("succeeded"))),
+        _checked(first(const("failed", when=raised), const("succeeded"))),
         request=ON_SESSION,
     ),
     "GET Verify/Session/*": _identity(

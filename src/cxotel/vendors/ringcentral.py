@@ -23,7 +23,9 @@ from cxotel.engine import (
     hold_ended,
     json_text,
     mapped,
+    named,
     number,
+    raised,
     told,
     unwaited,
     walk,
@@ -109,22 +111,7 @@ def _not_let_in(call: Call, _: Problem) -> bool:
     return call.plan.operation.name == "log_in" and call.status in {400, 401}
 
 
-def _raised(call: Call) -> bool:
-    return call.error is not None
-
-
-def _after(word: str) -> Reader:
-    """Return a reader of the id that follows a word in the path."""
-
-    def read(call: Call) -> str | None:
-        parts = segments(_path(call))
-        place = parts.index(word) + 1 if word in parts else len(parts)
-        return parts[place] if place < len(parts) else None
-
-    return read
-
-
-SESSION: dict[str, Reader] = {semconv.CX_CONTACT_ID: _after("sessions")}
+SESSION: dict[str, Reader] = {semconv.CX_CONTACT_ID: named("sessions", _path)}
 RUNG: dict[str, Reader] = {
     semconv.CX_CONTACT_ID: body("id"),
     semconv.CX_CONTACT_STATUS: mapped(body("status", "callStatus"), RING_OUT),
@@ -136,7 +123,7 @@ PARTY_SEEN: dict[str, Reader] = {
 }
 LOGGED_IN = told(
     "authentication",
-    {semconv.CX_AUTHENTICATION_RESULT: first(const("failed", when=_raised), const("succeeded"))},
+    {semconv.CX_AUTHENTICATION_RESULT: first(const("failed", when=raised), const("succeeded"))},
 )
 _PARTY = "telephony/sessions/*/parties/*"
 
@@ -176,10 +163,10 @@ OPERATIONS = {
     f"POST account/*/{_PARTY}/answer": _on_call("answer_call", shows=REACHES),
     f"POST account/*/{_PARTY}/reject": _on_call("reject_call"),
     f"POST account/*/{_PARTY}/hold": _on_call(
-        "hold_party", hold_began(_after("parties")), shows=("effort",)
+        "hold_party", hold_began(named("parties", _path)), shows=("effort",)
     ),
     f"POST account/*/{_PARTY}/unhold": _on_call(
-        "resume_party", hold_ended(_after("parties")), shows=("effort",)
+        "resume_party", hold_ended(named("parties", _path)), shows=("effort",)
     ),
     f"POST account/*/{_PARTY}/transfer": _on_call(
         "transfer_party",

@@ -23,6 +23,7 @@ from cxotel.engine import (
     issued_id,
     json_text,
     number,
+    seconds_until,
     unwaited,
 )
 
@@ -99,12 +100,6 @@ def _carry(call: Call, journey_id: str) -> Arguments | None:
     return call.replacing("req", replaced)
 
 
-def _reset(call: Call) -> int | None:
-    """Read in how many seconds the limit begins anew: ServiceNow tells the second of the epoch."""
-    at = number(header("X-RateLimit-Reset"))(call)
-    return None if at is None else max(0, at - call.ended_ns // 1_000_000_000)
-
-
 def _asked(field: str) -> Reader:
     return lambda call: _sent(call).get(field)
 
@@ -143,7 +138,7 @@ VENDOR = Vendor(
         semconv.CX_VENDOR_REQUEST_ID: issued_id(header("X-Transaction-ID"), "[0-9a-f]+"),
         semconv.CX_RATE_LIMIT_LIMIT: number(header("X-RateLimit-Limit")),
         semconv.CX_RATE_LIMIT_REMAINING: number(header("X-RateLimit-Remaining")),
-        semconv.CX_RATE_LIMIT_RESET: _reset,
+        semconv.CX_RATE_LIMIT_RESET: seconds_until(header("X-RateLimit-Reset")),
     },
     operations={
         "GET table/*": Operation(

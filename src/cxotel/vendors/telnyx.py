@@ -21,6 +21,7 @@ from cxotel.engine import (
     item,
     mapped,
     moment,
+    named,
     number,
     told,
     unwaited,
@@ -40,26 +41,19 @@ def _path(call: Call) -> tuple[str, list[str]]:
     return verb, [part for part in parts if part != "by_phone_number"]
 
 
+def _place(call: Call) -> str:
+    """Return the path, in which names and ids alternate."""
+    return "/".join(_path(call)[1])
+
+
 def _identify(call: Call) -> str:
     """Name a call by verb and path, as in `POST calls/*/actions/hangup`.
 
     Names and ids alternate, but for what stands after `actions`.
     """
     verb, parts = _path(call)
-    named = (
-        "*" if at % 2 and parts[at - 1] != "actions" else part for at, part in enumerate(parts)
-    )
-    return f"{verb} {'/'.join(named)}"
-
-
-def _after(name: str) -> Callable[[Call], str | None]:
-    """Return a reader of the id that follows a name in the path."""
-
-    def read(call: Call) -> str | None:
-        _, parts = _path(call)
-        return parts[parts.index(name) + 1] if name in parts[:-1] else None
-
-    return read
+    kept = ("*" if at % 2 and parts[at - 1] != "actions" else part for at, part in enumerate(parts))
+    return f"{verb} {'/'.join(kept)}"
 
 
 def _session(call: Call) -> list[str] | None:
@@ -94,7 +88,7 @@ COLD = handed_off("transfer_cold", warm=False)
 ENQUEUED = told(
     "queue",
     {
-        semconv.CX_EVIDENCE_ID: _after("calls"),
+        semconv.CX_EVIDENCE_ID: named("calls", _place),
         semconv.CX_QUEUE_NAME: stainless.sent("queue_name"),
         semconv.CX_EVIDENCE_START_TIME: ended_at,
     },
@@ -102,20 +96,21 @@ ENQUEUED = told(
 WAITING = told(
     "queue",
     {
-        semconv.CX_EVIDENCE_ID: _after("calls"),
+        semconv.CX_EVIDENCE_ID: named("calls", _place),
         semconv.CX_QUEUE_ID: body("data", "queue_id"),
-        semconv.CX_QUEUE_NAME: _after("queues"),
+        semconv.CX_QUEUE_NAME: named("queues", _place),
         semconv.CX_QUEUE_WAIT: number(body("data", "wait_time_secs"), 1000),
         semconv.CX_EVIDENCE_START_TIME: moment(body("data", "enqueued_at")),
     },
 )
 LEFT = told(
-    "queue", {semconv.CX_EVIDENCE_ID: _after("calls"), semconv.CX_EVIDENCE_END_TIME: ended_at}
+    "queue",
+    {semconv.CX_EVIDENCE_ID: named("calls", _place), semconv.CX_EVIDENCE_END_TIME: ended_at},
 )
 VERIFIED = told(
     "authentication",
     {
-        semconv.CX_AUTHENTICATION_ID: _after("verifications"),
+        semconv.CX_AUTHENTICATION_ID: named("verifications", _place),
         semconv.CX_AUTHENTICATION_RESULT: mapped(
             body("data", "response_code"), {"accepted": "succeeded", "rejected": "failed"}
         ),
@@ -145,7 +140,7 @@ VENDOR = Vendor(
     identify=_identify,
     document=stainless.document,
     error_code=lambda error: walk(error, ("body", "errors", 0, "code")),
-    request={semconv.CX_CONTACT_ID: _after("calls")},
+    request={semconv.CX_CONTACT_ID: named("calls", _place)},
     response={
         semconv.CX_VENDOR_REQUEST_ID: header("x-request-id"),
         # https://developers.telnyx.com/development/api-fundamentals/reliability/rate-limiting

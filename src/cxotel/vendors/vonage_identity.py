@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxotel import semconv
-from cxotel.engine import Fact, Operation, body, const, first, item, mapped, told, walk
+from cxotel.engine import (
+    Fact,
+    Operation,
+    body,
+    const,
+    first,
+    item,
+    mapped,
+    raised,
+    told,
+    walk,
+)
 from cxotel.vendors.families.rest_paths import segments
 
 if TYPE_CHECKING:
@@ -35,10 +46,6 @@ _WRONG_LEGACY_CODE = frozenset({"16", "17"})
 def in_path(position: int) -> Reader:
     """Return a reader of the id at one place of the path."""
     return lambda call: segments(call.argument("request_path"))[position]
-
-
-def _raised(call: Call) -> bool:
-    return call.error is not None
 
 
 def wrong_code(call: Call, problem: Problem) -> bool:
@@ -79,7 +86,7 @@ IDENTITY = {
         "check_code",
         _checked(
             in_path(2),
-            first(mapped(body("status"), VERIFY_RESULT), const("failed", when=_raised)),
+            first(mapped(body("status"), VERIFY_RESULT), const("failed", when=raised)),
         ),
         request=ON_VERIFICATION,
     ),
