@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
@@ -78,3 +81,22 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     ended = dashboards("--out", str(path))
     assert ended.exit_code == 2
     assert ended.stderr.endswith("cannot be written: Not a directory\n")
+
+
+def test_a_reader_who_has_enough_is_no_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """`cxotel dashboards --init | head -1` ends without a word about files."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from cxotel.cli import main; raise SystemExit(main())"]
+    ran = subprocess.run(
+        [*command, "dashboards", "--init", "--out", str(tmp_path / "operations")],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(writing)
+
+    assert "cannot be written" not in ran.stderr
+    assert (tmp_path / "operations" / "journeys.toml").exists()

@@ -52,6 +52,8 @@ def dashboards(
             _init(out)
         else:
             _write(out, journeys, only or list(FORMATS))
+    except BrokenPipeError:
+        raise  # whoever reads what we say has enough: no file is at fault
     except OSError as error:
         _refuse(f"{error.filename}: cannot be written: {error.strerror}")
 
