@@ -306,22 +306,23 @@ CANARIES = (
 )
 
 
-def spread(examples: tuple[Example, ...]) -> tuple[Example, ...]:
-    """Let the first examples run with every library, and each of the others with one of them."""
-    libraries = list(CLIENTS)
-    others = (
-        replace(one, variants=(libraries[number % len(libraries)],))
-        for number, one in enumerate(examples[3:])
-    )
-    return (*examples[:3], *others)
-
-
 SEEN = {
     name: made
     for name, made in CLIENTS.items()
     if "httpx2" not in name or hasattr(otel_httpx, "HTTPX2ClientInstrumentor")
 }
 """The clients, without httpx2 where OpenTelemetry's instrumentation of it does not exist yet."""
+
+
+def spread(examples: tuple[Example, ...]) -> tuple[Example, ...]:
+    """Let the first examples run with every library, and each of the others with one of them."""
+    libraries = list(SEEN)
+    others = (
+        replace(one, variants=(libraries[number % len(libraries)],))
+        for number, one in enumerate(examples[3:])
+    )
+    return (*examples[:3], *others)
+
 
 CASE = Case(
     vendor="tests.routes.tables:FRONT",
