@@ -264,7 +264,7 @@ def test_a_receiver_in_trouble(trouble: Any, monkeypatch: pytest.MonkeyPatch) ->
         assert compared["ratio"] < SLOWER
         assert held <= ROOM + 2 * BATCH
         told = until(running.log, lambda log: "do not arrive" in log)
-        assert told.count("do not arrive") == 1
+        assert told.count("do not arrive") == 1, told
         assert fault.said in told
         assert "secret" not in told
         assert fault.said in doctor(fault.variables, monkeypatch)
