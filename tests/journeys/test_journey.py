@@ -164,7 +164,7 @@ def test_an_exception_means_failed_and_leaves_its_words_behind(
     assert told.events("refund") == [
         ("cx.outcome", {"cx.evidence.kind": "outcome", "cx.journey.outcome": "failed"})
     ]
-    assert "5309" not in told.text() + caplog.text
+    assert "8675309" not in (told.text() + caplog.text).replace(" ", "")
 
 
 def test_an_outcome_that_was_declared_outlives_an_exception(told: Telemetry) -> None:
@@ -462,7 +462,7 @@ def test_the_customer_is_a_pseudonym_or_nothing(
     assert pseudonym == privacy.pseudonym("+15558675309")
     assert told.attributes("second")["cx.contact.id"] == pseudonym
     assert "there is no key" in caplog.text
-    assert "5309" not in told.text() + caplog.text
+    assert "8675309" not in (told.text() + caplog.text).replace(" ", "")
 
 
 def test_what_may_not_leave_is_not_on_the_span(
@@ -481,7 +481,7 @@ def test_what_may_not_leave_is_not_on_the_span(
     assert seen["cx.contact.aliases"] == ("c-7",)
     assert seen["shop.size"] == 7
     assert now.id == f"{spot(told.span('refund')).trace_id:032x}"
-    for canary in ("5309", "jane", "Jane"):
+    for canary in ("8675309", "jane", "Jane"):
         assert canary not in told.text() + caplog.text
 
 
