@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, Queue
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backends.listening import Listening, Quiet
 from backends.programs import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 
 class Notice(NamedTuple):
@@ -32,7 +28,7 @@ class Notice(NamedTuple):
     at: float
 
 
-class Pager:
+class Pager(Listening):
     """A web server on a free port of loopback, for the length of a `with`.
 
     Args:
@@ -45,10 +41,8 @@ class Pager:
 
     def __init__(self, told: Callable[[Notice], object] | None = None) -> None:
         self.notices: Queue[Notice] = Queue()
-        self._server = _Server((HOST, 0), _Handler)
-        self._server.told = told or self.notices.put
-        self.url = f"http://{HOST}:{self._server.server_port}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        super().__init__(_handler(told or self.notices.put))
+        self.url = f"http://{HOST}:{self.port}/"
 
     def page(self, seconds: float) -> Notice:
         """Return the next page; tickets are passed over.
@@ -68,36 +62,13 @@ class Pager:
             if notice.path == "/":
                 return notice
 
-    def __enter__(self) -> Self:
-        """Serve."""
-        self._thread.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+def _handler(told: Callable[[Notice], object]) -> type[Quiet]:
+    class Handler(Quiet):
+        def do_POST(self) -> None:
+            """Take what is told."""
+            for alert in json.loads(self.body())["alerts"]:
+                told(Notice(self.path, alert, time.monotonic()))
+            self.reply(200)
 
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    told: Callable[[Notice], object]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        """Take what is told."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        for alert in body["alerts"]:
-            cast("_Server", self.server).told(Notice(self.path, alert, time.monotonic()))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
-        """Say nothing."""
+    return Handler

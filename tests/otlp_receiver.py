@@ -11,7 +11,6 @@ import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import grpc
@@ -19,6 +18,8 @@ from opentelemetry.proto.collector.logs.v1 import logs_service_pb2 as logs_pb2
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metrics_pb2
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_pb2
 from typing_extensions import Self
+
+from backends.listening import Listening, Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -130,23 +131,18 @@ class OtlpReceiver:
         self._takes = frozenset(takes)
         self._box = _Box()
         self._grpc = _grpc_server(self._box, self._takes)
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._box, self._takes))
-        # A client's idle connection must not keep the server from ending.
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._http = Listening(_handler(self._box, self._takes))
         self.grpc_port = int(self._grpc.add_insecure_port("127.0.0.1:0"))
-        self.http_port = int(self._http.server_port)
+        self.http_port = self._http.port
 
     def __enter__(self) -> Self:
         self._grpc.start()
-        self._thread.start()
+        self._http.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._grpc.stop(grace=None).wait()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        self._http.__exit__(None, None, None)
 
     @property
     def grpc_endpoint(self) -> str:
@@ -241,14 +237,14 @@ def _grpc_server(box: _Box, takes: frozenset[str]) -> Any:
     return server
 
 
-def _handler(box: _Box, takes: frozenset[str]) -> type[BaseHTTPRequestHandler]:
+def _handler(box: _Box, takes: frozenset[str]) -> type[Quiet]:
     by_path = {SIGNALS[name].path: name for name in takes}
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.body()
             name = by_path.get(self.path)
             if name is None:
                 self._reply(404, b"")
@@ -262,9 +258,6 @@ def _handler(box: _Box, takes: frozenset[str]) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-            """Say nothing: a test's output is its own."""
 
     return Handler
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import threading
 from importlib import util
 from typing import TYPE_CHECKING, Any, Final
 from urllib.request import Request, urlopen
@@ -16,6 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 import yaml
 
+from backends.listening import Listening
 from backends.servers import STACK, provision
 from cxotel.operations import files, load
 
@@ -153,17 +153,12 @@ def test_the_pager_prints_what_it_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert spec.loader
     module = util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    server = module.ThreadingHTTPServer(("127.0.0.1", 0), module.Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
     alert = {"status": "firing", "labels": {"alertname": "Hurt"}, "annotations": {"summary": "7"}}
     body = json.dumps({"alerts": [alert]}).encode()
-    url = f"http://127.0.0.1:{server.server_port}/tickets"
-    with urlopen(Request(url, body), timeout=5.0) as reply:
-        assert reply.status == 200
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Listening(module.Handler) as server:
+        url = f"http://127.0.0.1:{server.port}/tickets"
+        with urlopen(Request(url, body), timeout=5.0) as reply:
+            assert reply.status == 200
     assert capsys.readouterr().out == "/tickets firing Hurt 7\n"
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from backends.listening import Listening, Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -147,7 +147,7 @@ def answering(
 ) -> Generator[str, None, None]:
     """Serve *answer* on loopback and give the base URL."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             url = urlsplit(self.path)
             store.asked.append(url.path)
@@ -158,15 +158,5 @@ def answering(
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-            """Say nothing: a test's output is its own."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with Listening(Handler) as server:
+        yield f"http://127.0.0.1:{server.port}"

@@ -7,9 +7,7 @@ import contextvars
 import json
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -19,6 +17,7 @@ from opentelemetry import context as otel_context
 from opentelemetry.trace import SpanKind
 
 import cxotel
+from backends.listening import Listening, Quiet
 from tests.journeys.telemetry import Telemetry, parent_id, spot
 
 if TYPE_CHECKING:
@@ -177,7 +176,7 @@ def test_another_process_continues_the_journey_in_a_trace_of_its_own(told: Telem
 def service(told: Telemetry) -> Iterator[str]:
     """A service of our own on loopback, with a span for each request and a journey in it."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             headers = {name.lower(): text for name, text in self.headers.items()}
             token = otel_context.attach(propagate.extract(headers))
@@ -191,16 +190,8 @@ def service(told: Telemetry) -> Iterator[str]:
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - their name
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Listening(Handler) as server:
+        yield f"http://127.0.0.1:{server.port}/"
 
 
 def _get(url: str, headers: dict[str, str]) -> None:

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from cxotel import semconv
 from cxotel.semconv import metrics
 from tools.dashboards import links, panels, traces
-from tools.dashboards.outcomes import (
-    NAME,
-    QUERIES,
-)
+from tools.dashboards.outcomes import NAME, QUERIES
 from tools.dashboards.panels import About, Column
 from tools.dashboards.queries import with_rest
 

@@ -9,9 +9,7 @@ from cxotel.semconv import CxFeedbackKindValues as Feedback
 from cxotel.semconv import CxQueueResultValues as QueueResult
 from cxotel.semconv import metrics
 from tools.dashboards import panels
-from tools.dashboards.outcomes import (
-    QUERIES,
-)
+from tools.dashboards.outcomes import QUERIES
 from tools.dashboards.panels import About
 from tools.dashboards.queries import RATE
 

@@ -100,7 +100,7 @@ class Delivery:
             spans: How many spans the batch has.
         """
         result = self._watch(export, failure)
-        if spans and getattr(result, "name", None) != "SUCCESS":
+        if spans and not _worked(result):
             from cxotel.exporting.losses import FAILED, lost
 
             lost(FAILED, spans)
@@ -116,7 +116,7 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - whatever an exporter does, the batch is lost
             words.append(f"{type(error).__name__}: {error}")
             result = failure
-        if getattr(result, "name", None) == "SUCCESS":
+        if _worked(result):
             self._works()
         else:
             self._fails(words)
@@ -155,6 +155,11 @@ class Delivery:
                 self.destination,
                 problem,
             )
+
+
+def _worked(result: object) -> bool:
+    """Tell whether a signal's own kind of result says that a batch was taken."""
+    return getattr(result, "name", None) == "SUCCESS"
 
 
 def watched(kind: type[_Exporter], delivery: Delivery, failure: Any) -> type[_Exporter]:

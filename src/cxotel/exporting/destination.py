@@ -51,6 +51,11 @@ class Destination:
         return self._parts[1]
 
     @property
+    def address(self) -> str:
+        """Host and port, as in `127.0.0.1:4317`."""
+        return f"{self.host}:{self.port}"
+
+    @property
     def _parts(self) -> tuple[str, int]:
         host, port = _address(self.url)
         return host, port or (80 if self.plain else 443)

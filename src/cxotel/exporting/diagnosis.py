@@ -79,7 +79,7 @@ def diagnose(
 def _no_connection(
     destination: Destination, error: OSError | HTTPException, timeout: float
 ) -> Diagnosis:
-    where = f"{destination.host}:{destination.port}"
+    where = destination.address
     if isinstance(error, socket.gaierror):
         problem = f"no host is called {destination.host}"
         return _named(destination, "host", problem, "Correct the endpoint")
@@ -121,7 +121,7 @@ def _through(
         return Diagnosis("proxy", problem, remedy)
     if not words:
         return None
-    where = f"{destination.host}:{destination.port}"
+    where = destination.address
     problem = f"{where} is not reached through the proxy {proxy}"
     return Diagnosis("proxy", problem, remedy)
 
@@ -139,7 +139,7 @@ def _over_grpc(destination: Destination, timeout: float) -> Diagnosis | None:
     heard = _hear(destination, timeout)
     if len(heard) > 3 and heard[3] == _SETTINGS:
         return None
-    where = f"{destination.host}:{destination.port}"
+    where = destination.address
     if heard.startswith(_TLS_RECORDS):
         return Diagnosis("tls", f"{where} speaks TLS", "Begin the endpoint with https://")
     http = heard.startswith(b"HTTP/") or _answers_http(destination, timeout)
@@ -186,7 +186,7 @@ def _trust() -> ssl.SSLContext:
 
 def _refusal(destination: Destination, words: str) -> Diagnosis | None:
     """Read why a gRPC server that is there refused, from what the exporter said."""
-    where = f"{destination.host}:{destination.port}"
+    where = destination.address
     if "UNIMPLEMENTED" in words:
         return _not_taken(destination, f"the receiver at {where}")
     if "UNAUTHENTICATED" in words or "PERMISSION_DENIED" in words:
@@ -227,7 +227,7 @@ def _over_http(
     try:
         status = _status(destination, parts.path or "/", headers, timeout)
     except BadStatusLine as error:
-        where = f"{destination.host}:{destination.port}"
+        where = destination.address
         grpc = str(error)[3:4] == chr(_SETTINGS)
         return Diagnosis(
             "protocol",
@@ -253,7 +253,7 @@ def _status(destination: Destination, path: str, headers: Mapping[str, str], tim
 
 
 def _from_status(destination: Destination, status: int, path: str) -> Diagnosis | None:
-    where = f"{destination.host}:{destination.port}"
+    where = destination.address
     if status < 400:
         return None
     if status in {401, 403}:
@@ -279,4 +279,4 @@ def _no_trust(destination: Destination, error: ssl.SSLError) -> Diagnosis:
         if "//" in destination.url
         else f"Write http:// before {destination.url}: without a scheme gRPC uses TLS"
     )
-    return Diagnosis("tls", f"{destination.host}:{destination.port} does not speak TLS", remedy)
+    return Diagnosis("tls", f"{destination.address} does not speak TLS", remedy)

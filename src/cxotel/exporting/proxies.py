@@ -39,7 +39,7 @@ def proxy_to(destination: Destination) -> Proxy | None:
     Source:
         gRPC Core, "gRPC environment variables", and Requests, "Proxies".
     """
-    if proxy_bypass(f"{destination.host}:{destination.port}"):
+    if proxy_bypass(destination.address):
         return None
     for variable in _variables(destination):
         value = os.environ.get(variable, "").strip()
